@@ -41,6 +41,7 @@ final class SkeletonReader {
       throw in.malformed("messages nested more than " + MAX_DEPTH + " deep");
     }
     int start = out.size();
+    int known = payloads.size();
     boolean outside = false;
     while (in.position() < end) {
       long tag = in.readVarint();
@@ -61,6 +62,9 @@ final class SkeletonReader {
       if (in.position() > end) {
         throw in.malformed("a field that is longer than its message");
       }
+    }
+    if (kind == MessageKind.TENSOR && payloads.size() > known + 1) {
+      throw in.malformed("a tensor with data in two places");
     }
     if (outside) {
       resolve(start);

@@ -56,8 +56,9 @@ final class SkeletonWriter {
         int tagBytes = position - start;
         int length = (int) varint();
         int slot = slot();
-        lengths[slot] = measure(child, position + length, kind == MessageKind.GRAPH);
-        size += tagBytes + varintBytes(lengths[slot]) + lengths[slot];
+        long inside = measure(child, position + length, kind == MessageKind.GRAPH);
+        lengths[slot] = inside;
+        size += tagBytes + varintBytes(inside) + inside;
       } else if (kind == MessageKind.TENSOR && field == MessageKind.TENSOR_PAYLOAD) {
         int payload = (int) varint() >>> PayloadKind.BITS;
         size += placement.fields(payload, initializer).length;

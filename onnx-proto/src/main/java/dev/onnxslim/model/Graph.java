@@ -4,6 +4,7 @@ import dev.onnxslim.proto.FunctionProto;
 import dev.onnxslim.proto.GraphProto;
 import dev.onnxslim.proto.NodeProto;
 import dev.onnxslim.proto.OperatorSetIdProto;
+import dev.onnxslim.proto.SparseTensorProto;
 import dev.onnxslim.proto.TensorProto;
 import dev.onnxslim.tensor.Tensor;
 import java.util.ArrayList;
@@ -287,6 +288,10 @@ public final class Graph {
   }
 
   // ---- for the decoder and the encoder
+
+  List<SparseTensorProto> sparseInitializers() {
+    return graphProto.getSparseInitializerList();
+  }
 
   List<OperatorSetIdProto> opsetImports() {
     return functionProto.getOpsetImportList();

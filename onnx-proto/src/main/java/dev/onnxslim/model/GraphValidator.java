@@ -65,6 +65,9 @@ public final class GraphValidator {
   }
 
   private void graph(Graph graph) throws ModelFormatException {
+    for (SparseTensorProto sparse : graph.sparseInitializers()) {
+      sparse(sparse);
+    }
     for (Value output : graph.outputs()) {
       if (output.graph() != graph && graph.owner().isEmpty() || !output.isDefined()) {
         throw broken(graph.label() + ": nothing makes the output " + output);

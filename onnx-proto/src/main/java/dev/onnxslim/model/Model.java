@@ -8,6 +8,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class Model implements Closeable {
   private final boolean external;
   private final Set<String> names = new HashSet<>();
   private final List<Function> functions = new ArrayList<>();
+  private final Map<OpId, List<Function>> functionsById = new HashMap<>();
   private final Graph graph;
   private boolean trainingInfoDropped;
   private int edits;
@@ -52,7 +54,9 @@ public final class Model implements Closeable {
     this.external = external;
     GraphDecoder decoder = new GraphDecoder(this);
     for (FunctionProto function : skeleton.getFunctionsList()) {
-      functions.add(new Function(function));
+      Function local = new Function(function);
+      functions.add(local);
+      functionsById.computeIfAbsent(local.id(), id -> new ArrayList<>()).add(local);
     }
     this.graph = decoder.main(skeleton.getGraph());
     for (int k = 0; k < functions.size(); k++) {
@@ -92,9 +96,12 @@ public final class Model implements Closeable {
 
   /** The local function that a node calls, if it calls one. */
   public Optional<Function> function(Node call) {
-    return functions.stream()
-        .filter(f -> f.id().equals(call.op()) && f.overload().equals(call.proto().getOverload()))
-        .findFirst();
+    for (Function function : functionsById.getOrDefault(call.op(), List.of())) {
+      if (function.overload().equals(call.proto().getOverload())) {
+        return Optional.of(function);
+      }
+    }
+    return Optional.empty();
   }
 
   /** The main graph, every function's and all their bodies, outer ones first. */

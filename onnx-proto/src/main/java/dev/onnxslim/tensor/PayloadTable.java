@@ -16,6 +16,11 @@ public final class PayloadTable {
     return payloads.size() - 1;
   }
 
+  /** How many payloads there are. */
+  public synchronized int size() {
+    return payloads.size();
+  }
+
   /** The bytes that {@code number} stands for. */
   public synchronized Payload get(int number) {
     return payloads.get(number);
