@@ -72,7 +72,7 @@ final class WeightPlanner {
     if (!lookups(tensor, heavy).isEmpty()) {
       ElemType scaleType = format.scaleType().orElse(large ? ElemType.FLOAT16 : ElemType.FLOAT);
       return new Plan(
-          Storage.AUTO,
+          Form.LOOK_UP,
           WeightLayout.perBlock(tensor.dims(), WeightAxes.of(1), rowLength(tensor)),
           type,
           scaleType);
