@@ -1,0 +1,27 @@
+package dev.onnxslim.quantizer.runtime;
+
+import java.util.regex.Pattern;
+
+/** Cuts onnxruntime's error texts down to what tells a reader something. */
+final class OrtReason {
+  private static final int MAX_LENGTH = 300;
+  private static final Pattern ERROR_CODE = Pattern.compile("Error code - \\w+ - message: ");
+  private static final Pattern SOURCE =
+      Pattern.compile(
+          "/?[\\w./]*onnxruntime/core/\\S+:\\d+ .*?(?=\\[ONNXRuntimeError\\]|[A-Z][a-z]|$)");
+  private static final Pattern TAG =
+      Pattern.compile("\\[ONNXRuntimeError\\] : \\d+ : [A-Z_]+ : ");
+  private static final Pattern LOADED = Pattern.compile("^Load model from .* failed: ?");
+
+  private OrtReason() {}
+
+  /** {@code message} on one line, without error codes, source locations and signatures. */
+  static String of(String message) {
+    String line = String.valueOf(message).strip().replaceAll("\\s+", " ");
+    line = ERROR_CODE.matcher(line).replaceAll("");
+    line = LOADED.matcher(line).replaceAll("");
+    String short_ = TAG.matcher(SOURCE.matcher(line).replaceAll("")).replaceAll("").strip();
+    String reason = short_.isEmpty() ? line : short_;
+    return reason.length() > MAX_LENGTH ? reason.substring(0, MAX_LENGTH) + "..." : reason;
+  }
+}
