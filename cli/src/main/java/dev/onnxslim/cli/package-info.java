@@ -1,0 +1,2 @@
+/** The commands of onnx-slim. */
+package dev.onnxslim.cli;

@@ -1,0 +1,2 @@
+/** Constant tensors and their element types. */
+package dev.onnxslim.tensor;

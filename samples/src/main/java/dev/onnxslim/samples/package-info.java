@@ -1,0 +1,2 @@
+/** Programs that use onnx-slim as a library. */
+package dev.onnxslim.samples;
