@@ -112,12 +112,17 @@ public final class NdArray {
     };
   }
 
-  /** Whether its elements are compared as real numbers. */
-  public boolean isReal() {
-    return switch (elemType) {
+  /** Whether elements of {@code type} are real numbers that {@link #read} can convert. */
+  public static boolean isReal(ElemType type) {
+    return switch (type) {
       case FLOAT, DOUBLE, FLOAT16, BFLOAT16 -> true;
       default -> false;
     };
+  }
+
+  /** Whether its elements are real numbers. */
+  public boolean isReal() {
+    return isReal(elemType);
   }
 
   /** Elements {@code from .. from + n} as doubles; 64-bit integers are rounded. */
