@@ -1,0 +1,103 @@
+package dev.onnxslim.io;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+
+/**
+ * A model that is written but not yet in its place: it lies in a hidden folder beside its target,
+ * so that it can be checked and then moved in one step. Closing it without {@link #commit} removes
+ * it and leaves the target as it was.
+ */
+public final class StagedModel implements Closeable {
+  private final Path folder;
+  private final Path target;
+
+  private StagedModel(Path folder, Path target) {
+    this.folder = folder;
+    this.target = target;
+  }
+
+  static StagedModel create(Path target) throws IOException {
+    Path place = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath().normalize();
+    Path parent = place.getParent();
+    if (Files.isDirectory(place)) {
+      throw new IOException(target + ": is a folder; give a file name");
+    }
+    if (parent == null || !Files.isDirectory(parent)) {
+      throw new NoSuchFileException(target + ": its folder does not exist; create it first");
+    }
+    return new StagedModel(Files.createTempDirectory(parent, ".onnx-slim-"), place);
+  }
+
+  /** The written model. */
+  public Path file() {
+    return folder.resolve(target.getFileName());
+  }
+
+  /** Where {@link #commit} moves it. */
+  public Path target() {
+    return target;
+  }
+
+  /** The model's data file, which exists only beside a model of more than 2 GB. */
+  public Path dataFile() {
+    return folder.resolve(target.getFileName() + ".data");
+  }
+
+  /** All bytes of the model, its data file included. */
+  public long size() throws IOException {
+    return Files.size(file()) + (Files.exists(dataFile()) ? Files.size(dataFile()) : 0);
+  }
+
+  /** Moves the model to its target, replacing what was there; the data file first. */
+  public void commit() throws IOException {
+    for (Path file : List.of(dataFile(), file())) {
+      if (Files.exists(file)) {
+        move(file, target.resolveSibling(file.getFileName()));
+      }
+    }
+    close();
+  }
+
+  /** Removes whatever has not been moved. */
+  @Override
+  public void close() throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path dir, IOException failure)
+              throws IOException {
+            Files.delete(dir);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+}

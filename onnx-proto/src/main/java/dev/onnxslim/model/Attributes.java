@@ -1,0 +1,140 @@
+package dev.onnxslim.model;
+
+import com.google.protobuf.ByteString;
+import dev.onnxslim.proto.AttributeProto;
+import dev.onnxslim.proto.AttributeProto.AttributeType;
+import dev.onnxslim.tensor.Tensor;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A node's attributes; immutable. Bodies are {@link Node#bodies()}. */
+public final class Attributes {
+  private static final Attributes NONE = new Attributes(Map.of(), null);
+
+  private final Map<String, AttributeProto> byName;
+  private final TensorCodec codec;
+
+  Attributes(Map<String, AttributeProto> byName, TensorCodec codec) {
+    this.byName = byName;
+    this.codec = codec;
+  }
+
+  public static Attributes none() {
+    return NONE;
+  }
+
+  public boolean has(String name) {
+    return byName.containsKey(name);
+  }
+
+  public Set<String> names() {
+    return byName.keySet();
+  }
+
+  /** Whether the value comes from an attribute of the function that the node stands in. */
+  public boolean isReference(String name) {
+    return has(name) && !byName.get(name).getRefAttrName().isEmpty();
+  }
+
+  /** Whether any value comes from an attribute of the function that the node stands in. */
+  public boolean hasReference() {
+    return byName.values().stream().anyMatch(a -> !a.getRefAttrName().isEmpty());
+  }
+
+  public long i(String name, long otherwise) {
+    return isValue(name) ? byName.get(name).getI() : otherwise;
+  }
+
+  public float f(String name, float otherwise) {
+    return isValue(name) ? byName.get(name).getF() : otherwise;
+  }
+
+  public String s(String name, String otherwise) {
+    return isValue(name) ? byName.get(name).getS().toStringUtf8() : otherwise;
+  }
+
+  /** A list of integers; empty when the attribute is left out. */
+  public long[] ints(String name) {
+    return isValue(name)
+        ? byName.get(name).getIntsList().stream().mapToLong(Long::longValue).toArray()
+        : new long[0];
+  }
+
+  /** A list of floats; empty when the attribute is left out. */
+  public float[] floats(String name) {
+    if (!isValue(name)) {
+      return new float[0];
+    }
+    AttributeProto list = byName.get(name);
+    float[] floats = new float[list.getFloatsCount()];
+    for (int k = 0; k < floats.length; k++) {
+      floats[k] = list.getFloats(k);
+    }
+    return floats;
+  }
+
+  /** A tensor; its bytes stay in the file. */
+  public Optional<Tensor> tensor(String name) {
+    if (!isValue(name) || !byName.get(name).hasT()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(codec.decode(byName.get(name).getT()));
+    } catch (ModelFormatException e) {
+      throw new UncheckedIOException(e); // the validator has decoded it before
+    }
+  }
+
+  /** These and an integer. */
+  public Attributes with(String name, long value) {
+    return with(start(name, AttributeType.INT).setI(value));
+  }
+
+  /** These and a float. */
+  public Attributes with(String name, float value) {
+    return with(start(name, AttributeType.FLOAT).setF(value));
+  }
+
+  /** These and a string. */
+  public Attributes with(String name, String value) {
+    return with(start(name, AttributeType.STRING).setS(ByteString.copyFromUtf8(value)));
+  }
+
+  /** These and a list of integers. */
+  public Attributes with(String name, long... values) {
+    AttributeProto.Builder list = start(name, AttributeType.INTS);
+    for (long value : values) {
+      list.addInts(value);
+    }
+    return with(list);
+  }
+
+  /** These without one. */
+  public Attributes without(String name) {
+    Map<String, AttributeProto> all = new LinkedHashMap<>(byName);
+    all.remove(name);
+    return new Attributes(all, codec);
+  }
+
+  Attributes with(AttributeProto.Builder attribute) {
+    Map<String, AttributeProto> all = new LinkedHashMap<>(byName);
+    all.put(attribute.getName(), attribute.build());
+    return new Attributes(all, codec);
+  }
+
+  Collection<AttributeProto> protos() {
+    return byName.values();
+  }
+
+  private boolean isValue(String name) {
+    return has(name) && byName.get(name).getRefAttrName().isEmpty();
+  }
+
+  private static AttributeProto.Builder start(String name, AttributeType type) {
+    return AttributeProto.newBuilder().setName(name).setType(type);
+  }
+}

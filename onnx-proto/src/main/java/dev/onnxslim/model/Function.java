@@ -1,0 +1,38 @@
+package dev.onnxslim.model;
+
+import dev.onnxslim.proto.FunctionProto;
+
+/** A local function of a model: an operator that the model itself defines by a graph. */
+public final class Function {
+  private final OpId id;
+  private final String overload;
+  private Graph body;
+
+  Function(FunctionProto proto) {
+    this.id = new OpId(proto.getDomain(), proto.getName());
+    this.overload = proto.getOverload();
+  }
+
+  public OpId id() {
+    return id;
+  }
+
+  /** Tells functions of one id apart; usually empty. */
+  public String overload() {
+    return overload;
+  }
+
+  /** The nodes; the function's formal inputs and outputs are the graph's. */
+  public Graph body() {
+    return body;
+  }
+
+  void setBody(Graph body) {
+    this.body = body;
+  }
+
+  @Override
+  public String toString() {
+    return "function '" + id + "'";
+  }
+}

@@ -1,0 +1,407 @@
+package dev.onnxslim.model;
+
+import dev.onnxslim.proto.FunctionProto;
+import dev.onnxslim.proto.GraphProto;
+import dev.onnxslim.proto.NodeProto;
+import dev.onnxslim.proto.OperatorSetIdProto;
+import dev.onnxslim.proto.SparseTensorProto;
+import dev.onnxslim.proto.TensorProto;
+import dev.onnxslim.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The nodes, initializers and values of a main graph, of a body ({@code If}, {@code Loop}, {@code
+ * Scan}) or of a local function.
+ *
+ * <p>Invariant: for every node {@code n} and index {@code i}, {@code n.input(i).uses()} holds
+ * {@code Use(n, i)}, also when {@code n} lies in a body and the value outside. Only the mutators
+ * here edit, and each keeps that true. They edit nothing when they throw.
+ */
+public final class Graph {
+  private final Model model;
+  private final Graph parent;
+  private final Node owner;
+  private final Function function;
+  private final Map<String, Value> values = new LinkedHashMap<>();
+  private final Map<String, Initializer> initializers = new LinkedHashMap<>();
+  private final List<Value> inputs = new ArrayList<>();
+  private final List<Value> outputs = new ArrayList<>();
+  private GraphProto graphProto = GraphProto.getDefaultInstance();
+  private FunctionProto functionProto = FunctionProto.getDefaultInstance();
+  private Node first;
+  private Node last;
+  private int nodeCount;
+  private boolean edited;
+
+  Graph(Model model, Graph parent, Node owner, Function function) {
+    this.model = model;
+    this.parent = parent;
+    this.owner = owner;
+    this.function = function;
+  }
+
+  /** The nodes in stored order; a copy, safe to edit inside. */
+  public List<Node> nodes() {
+    List<Node> nodes = new ArrayList<>(nodeCount);
+    for (Node node = first; node != null; node = node.next()) {
+      nodes.add(node);
+    }
+    return nodes;
+  }
+
+  /** The nodes of one operator; a copy, safe to edit inside. */
+  public List<Node> nodes(OpId op) {
+    List<Node> nodes = nodes();
+    nodes.removeIf(node -> !node.op().equals(op));
+    return nodes;
+  }
+
+  public List<Value> inputs() {
+    return Collections.unmodifiableList(inputs);
+  }
+
+  public List<Value> outputs() {
+    return Collections.unmodifiableList(outputs);
+  }
+
+  public Collection<Initializer> initializers() {
+    return Collections.unmodifiableCollection(initializers.values());
+  }
+
+  /** A value that this graph defines, not one of an outer graph. */
+  public Optional<Value> value(String name) {
+    return Optional.ofNullable(values.get(name));
+  }
+
+  /** Every value that this graph defines; a copy. */
+  public List<Value> values() {
+    return List.copyOf(values.values());
+  }
+
+  /** The graph around a body; empty for the main graph and for a function. */
+  public Optional<Graph> parent() {
+    return Optional.ofNullable(parent);
+  }
+
+  /** The node a body belongs to. */
+  public Optional<Node> owner() {
+    return Optional.ofNullable(owner);
+  }
+
+  /** The local function whose body this graph, or a graph around it, is. */
+  public Optional<Function> function() {
+    return Optional.ofNullable(function);
+  }
+
+  public Model model() {
+    return model;
+  }
+
+  /** The version of a domain's operators that applies here: a function imports its own. */
+  public OptionalLong opset(String domain) {
+    return model.opset(function, domain);
+  }
+
+  /** How messages call the graph. */
+  public String label() {
+    if (owner != null) {
+      return "a body of " + owner.label();
+    }
+    return function != null ? function.toString() : "the graph";
+  }
+
+  // ---- edits
+
+  /**
+   * Adds a node.
+   *
+   * @param before an existing node of this graph, or empty for the end
+   * @param outputs values of this graph that nothing defines yet: {@link #newValue} or {@link
+   *     #detachConstant}
+   */
+  public Node insert(
+      Optional<Node> before,
+      OpId op,
+      List<Value> inputs,
+      List<Value> outputs,
+      Attributes attributes) {
+    for (Value output : outputs) {
+      if (!output.isAbsent() && (output.graph() != this || output.isDefined())) {
+        throw new IllegalArgumentException(output + " cannot be an output of a new node");
+      }
+    }
+    NodeProto.Builder proto =
+        NodeProto.newBuilder().setOpType(op.type()).addAllAttribute(attributes.protos());
+    if (!op.domain().isEmpty()) {
+      proto.setDomain(op.domain());
+    }
+    Node node =
+        new Node(this, proto.build(), List.of(), outputs, attributes, new LinkedHashMap<>());
+    node.markEdited();
+    for (int k = 0; k < inputs.size(); k++) {
+      node.setInputAtBuild(inputs.get(k));
+      inputs.get(k).addUse(new Use(node, k));
+    }
+    define(node);
+    link(node, before.orElse(null));
+    markEdited();
+    return node;
+  }
+
+  /**
+   * Removes a node.
+   *
+   * @throws IllegalStateException if one of its outputs still has uses
+   */
+  public void remove(Node node) {
+    for (Value output : node.outputs()) {
+      if (!output.isAbsent() && output.isUsed()) {
+        throw new IllegalStateException(node.label() + ": output " + output + " is still used");
+      }
+    }
+    node.bodies().values().forEach(Graph::release);
+    releaseInputs(node);
+    for (Value output : node.outputs()) {
+      if (!output.isAbsent()) {
+        output.setProducer(null);
+        values.remove(output.name());
+      }
+    }
+    unlink(node);
+    markEdited();
+  }
+
+  /** Makes every node that reads {@code old} read {@code by}; graph outputs stay. */
+  public void replaceUses(Value old, Value by) {
+    for (Use use : old.uses()) {
+      use.node().graph().setInput(use.node(), use.index(), by);
+    }
+  }
+
+  /** Makes one input of a node read another value. */
+  public void setInput(Node node, int index, Value value) {
+    node.input(index).removeUse(new Use(node, index));
+    node.setInput(index, value);
+    value.addUse(new Use(node, index));
+    markEdited();
+  }
+
+  /** Leaves out an optional output that nothing reads. */
+  public void dropOutput(Node node, int index) {
+    Value output = node.output(index);
+    if (output.isUsed()) {
+      throw new IllegalStateException(node.label() + ": output " + output + " is still used");
+    }
+    output.setProducer(null);
+    values.remove(output.name());
+    node.setOutput(index, Value.ABSENT);
+    markEdited();
+  }
+
+  /** Replaces a node's attributes other than bodies. */
+  public void setAttributes(Node node, Attributes attributes) {
+    node.setAttributes(attributes);
+    markEdited();
+  }
+
+  /** A value that nothing defines yet, with a name nothing in the model has: {@code base}, ... */
+  public Value newValue(String base) {
+    Value value = new Value(this, model.uniqueName(base));
+    values.put(value.name(), value);
+    return value;
+  }
+
+  /**
+   * Stores a constant: as an initializer, or as a Constant node in a function, which has no
+   * initializers. Below IR 4 an initializer is listed among the graph's inputs as well.
+   *
+   * @param tensor named by the caller with {@link Model#uniqueName}
+   * @param before where a Constant node goes
+   */
+  public Value addConstant(Tensor tensor, Optional<Node> before) {
+    TensorProto proto = model.codec().encode(tensor);
+    Value value = new Value(this, tensor.name());
+    values.put(value.name(), value);
+    if (function != null) {
+      Attributes attributes =
+          new Attributes(Map.of(), model.codec()).with(GraphDecoder.tensorAttribute(proto));
+      insert(before, OpId.onnx("Constant"), List.of(), List.of(value), attributes);
+      return value;
+    }
+    Initializer initializer = new Initializer(value, tensor, proto);
+    value.setInitializer(initializer);
+    initializers.put(value.name(), initializer);
+    if (model.irVersion() < 4) {
+      value.setInfo(GraphDecoder.inputInfo(tensor));
+      value.setGraphInput(true);
+      inputs.add(value);
+    }
+    markEdited();
+    return value;
+  }
+
+  /**
+   * Takes a constant's tensor away, its initializer or its Constant node, and leaves the value with
+   * its uses for a new node to define.
+   */
+  public void detachConstant(Value value) {
+    if (value.initializer().isPresent()) {
+      initializers.remove(value.name());
+      value.setInitializer(null);
+      if (value.isGraphInput()) {
+        value.setGraphInput(false);
+        inputs.remove(value);
+      }
+    } else {
+      Node node = value.producer().orElseThrow();
+      value.setProducer(null);
+      unlink(node);
+    }
+    markEdited();
+  }
+
+  /**
+   * Removes an initializer.
+   *
+   * @throws IllegalStateException if it still has uses
+   */
+  public void removeInitializer(Value value) {
+    if (value.isUsed()) {
+      throw new IllegalStateException("initializer " + value + " is still used");
+    }
+    detachConstant(value);
+    values.remove(value.name());
+  }
+
+  /** Gives a value of the main graph to the caller too, without a stated type. */
+  public void addOutput(Value value) {
+    outputs.add(value);
+    value.countGraphOutput(1);
+    markEdited();
+  }
+
+  // ---- for the decoder and the encoder
+
+  List<SparseTensorProto> sparseInitializers() {
+    return graphProto.getSparseInitializerList();
+  }
+
+  List<OperatorSetIdProto> opsetImports() {
+    return functionProto.getOpsetImportList();
+  }
+
+  boolean isEdited() {
+    return edited;
+  }
+
+  GraphProto toGraphProto() {
+    return edited ? GraphEncoder.encode(this, graphProto) : graphProto;
+  }
+
+  FunctionProto toFunctionProto() {
+    return edited ? GraphEncoder.encode(this, functionProto) : functionProto;
+  }
+
+  void setProto(GraphProto proto) {
+    this.graphProto = proto;
+  }
+
+  void setProto(FunctionProto proto) {
+    this.functionProto = proto;
+  }
+
+  void addInput(Value value) {
+    value.setGraphInput(true);
+    values.put(value.name(), value);
+    inputs.add(value);
+  }
+
+  void putInitializer(Initializer initializer) {
+    values.put(initializer.name(), initializer.value());
+    initializers.put(initializer.name(), initializer);
+    initializer.value().setInitializer(initializer);
+  }
+
+  void putValue(Value value) {
+    values.put(value.name(), value);
+  }
+
+  void append(Node node) {
+    define(node);
+    link(node, null);
+  }
+
+  void addOutputAtBuild(Value value) {
+    outputs.add(value);
+    value.countGraphOutput(1);
+  }
+
+  void markEdited() {
+    model.countEdit();
+    for (Graph graph = this; graph != null; graph = graph.parent) {
+      graph.edited = true;
+    }
+  }
+
+  private void define(Node node) {
+    for (Value output : node.outputs()) {
+      if (!output.isAbsent()) {
+        output.setProducer(node);
+        values.put(output.name(), output);
+      }
+    }
+  }
+
+  /** Gives up what a removed node's body reads from outside. */
+  private void release() {
+    for (Node node = first; node != null; node = node.next()) {
+      node.bodies().values().forEach(Graph::release);
+      releaseInputs(node);
+    }
+    outputs.forEach(output -> output.countGraphOutput(-1));
+  }
+
+  private static void releaseInputs(Node node) {
+    for (int k = 0; k < node.inputs().size(); k++) {
+      node.input(k).removeUse(new Use(node, k));
+    }
+  }
+
+  private void link(Node node, Node before) {
+    Node previous = before == null ? last : before.previous();
+    node.setPrevious(previous);
+    node.setNext(before);
+    if (previous == null) {
+      first = node;
+    } else {
+      previous.setNext(node);
+    }
+    if (before == null) {
+      last = node;
+    } else {
+      before.setPrevious(node);
+    }
+    nodeCount++;
+  }
+
+  private void unlink(Node node) {
+    if (node.previous() == null) {
+      first = node.next();
+    } else {
+      node.previous().setNext(node.next());
+    }
+    if (node.next() == null) {
+      last = node.previous();
+    } else {
+      node.next().setPrevious(node.previous());
+    }
+    nodeCount--;
+  }
+}

@@ -1,0 +1,33 @@
+package dev.onnxslim.model;
+
+import dev.onnxslim.proto.TensorProto;
+import dev.onnxslim.tensor.Tensor;
+
+/** A graph's stored constant; its bytes stay in the file until asked for. */
+public final class Initializer {
+  private final Value value;
+  private final Tensor tensor;
+  private final TensorProto proto;
+
+  Initializer(Value value, Tensor tensor, TensorProto proto) {
+    this.value = value;
+    this.tensor = tensor;
+    this.proto = proto;
+  }
+
+  public String name() {
+    return value.name();
+  }
+
+  public Value value() {
+    return value;
+  }
+
+  public Tensor tensor() {
+    return tensor;
+  }
+
+  TensorProto proto() {
+    return proto;
+  }
+}

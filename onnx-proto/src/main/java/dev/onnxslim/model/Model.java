@@ -1,0 +1,209 @@
+package dev.onnxslim.model;
+
+import dev.onnxslim.proto.FunctionProto;
+import dev.onnxslim.proto.ModelProto;
+import dev.onnxslim.proto.OperatorSetIdProto;
+import dev.onnxslim.tensor.PayloadTable;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * An ONNX model: its graph, local functions and metadata. Weights stay in the files they were found
+ * in, which are open until {@link #close()}.
+ */
+public final class Model implements Closeable {
+  private final Path path;
+  private final ModelProto proto;
+  private final TensorCodec codec;
+  private final Closeable files;
+  private final boolean external;
+  private final Set<String> names = new HashSet<>();
+  private final List<Function> functions = new ArrayList<>();
+  private final Map<OpId, List<Function>> functionsById = new HashMap<>();
+  private final Graph graph;
+  private boolean trainingInfoDropped;
+  private int edits;
+
+  /**
+   * Builds a model from its skeleton.
+   *
+   * @param path the model's file
+   * @param skeleton the model with references instead of large tensors' bytes
+   * @param payloads what the references mean
+   * @param files closed with the model
+   * @param external whether any tensor's data lie in another file
+   * @throws ModelFormatException if the skeleton is not a valid model
+   */
+  public Model(
+      Path path, ModelProto skeleton, PayloadTable payloads, Closeable files, boolean external)
+      throws ModelFormatException {
+    this.path = path;
+    this.proto = skeleton;
+    this.codec = new TensorCodec(path, payloads);
+    this.files = files;
+    this.external = external;
+    GraphDecoder decoder = new GraphDecoder(this);
+    for (FunctionProto function : skeleton.getFunctionsList()) {
+      Function local = new Function(function);
+      functions.add(local);
+      functionsById.computeIfAbsent(local.id(), id -> new ArrayList<>()).add(local);
+    }
+    this.graph = decoder.main(skeleton.getGraph());
+    for (int k = 0; k < functions.size(); k++) {
+      decoder.function(functions.get(k), skeleton.getFunctions(k));
+    }
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  public long irVersion() {
+    return proto.getIrVersion();
+  }
+
+  /** The version of a domain's operators that the main graph uses. */
+  public OptionalLong opset(String domain) {
+    return version(proto.getOpsetImportList(), domain);
+  }
+
+  /** Domains and versions that the model imports, as written. */
+  public Map<String, Long> opsets() {
+    Map<String, Long> opsets = new LinkedHashMap<>();
+    for (OperatorSetIdProto opset : proto.getOpsetImportList()) {
+      opsets.put(new OpId(opset.getDomain(), "").domain(), opset.getVersion());
+    }
+    return opsets;
+  }
+
+  public Graph graph() {
+    return graph;
+  }
+
+  public List<Function> functions() {
+    return List.copyOf(functions);
+  }
+
+  /** The local function that a node calls, if it calls one. */
+  public Optional<Function> function(Node call) {
+    for (Function function : functionsById.getOrDefault(call.op(), List.of())) {
+      if (function.overload().equals(call.proto().getOverload())) {
+        return Optional.of(function);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The main graph, every function's and all their bodies, outer ones first. */
+  public List<Graph> graphs() {
+    List<Graph> graphs = new ArrayList<>(List.of(graph));
+    functions.forEach(function -> graphs.add(function.body()));
+    for (int k = 0; k < graphs.size(); k++) { // grows: bodies of bodies
+      for (Node node : graphs.get(k).nodes()) {
+        graphs.addAll(node.bodies().values());
+      }
+    }
+    return graphs;
+  }
+
+  public String producer() {
+    return (proto.getProducerName() + " " + proto.getProducerVersion()).strip();
+  }
+
+  public Map<String, String> metadata() {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    proto.getMetadataPropsList().forEach(p -> metadata.put(p.getKey(), p.getValue()));
+    return metadata;
+  }
+
+  /** Whether any tensor's data lie outside the model's own file. */
+  public boolean hasExternalData() {
+    return external;
+  }
+
+  /** Whether the model carries a section that only a training runtime reads. */
+  public boolean hasTrainingInfo() {
+    return !trainingInfoDropped && proto.getTrainingInfoCount() > 0;
+  }
+
+  /** Drops the section that only a training runtime reads. */
+  public void dropTrainingInfo() {
+    trainingInfoDropped = true;
+    countEdit();
+  }
+
+  /** How many edits were made since the model was read. */
+  public int edits() {
+    return edits;
+  }
+
+  /** A name that nothing in the model has: {@code base}, or {@code base_1}, {@code base_2} ... */
+  public String uniqueName(String base) {
+    String name = base;
+    for (int k = 1; !names.add(name); k++) {
+      name = base + "_" + k;
+    }
+    return name;
+  }
+
+  /** The model as a message, large tensors as references into {@link #payloads()}. */
+  public ModelProto toSkeleton() {
+    if (edits == 0) {
+      return proto;
+    }
+    ModelProto.Builder result = proto.toBuilder().setGraph(graph.toGraphProto());
+    for (int k = 0; k < functions.size(); k++) {
+      result.setFunctions(k, functions.get(k).body().toFunctionProto());
+    }
+    return trainingInfoDropped ? result.clearTrainingInfo().build() : result.build();
+  }
+
+  /** The bytes that a skeleton's references mean. */
+  public PayloadTable payloads() {
+    return codec.payloads();
+  }
+
+  /** Closes the files that hold the weights. */
+  @Override
+  public void close() throws IOException {
+    files.close();
+  }
+
+  OptionalLong opset(Function function, String domain) {
+    return function == null ? opset(domain) : version(function.body().opsetImports(), domain);
+  }
+
+  ModelProto proto() {
+    return proto;
+  }
+
+  TensorCodec codec() {
+    return codec;
+  }
+
+  void claimName(String name) {
+    names.add(name);
+  }
+
+  void countEdit() {
+    edits++;
+  }
+
+  private static OptionalLong version(List<OperatorSetIdProto> imports, String domain) {
+    String wanted = new OpId(domain, "").domain();
+    return imports.stream()
+        .filter(i -> new OpId(i.getDomain(), "").domain().equals(wanted))
+        .mapToLong(OperatorSetIdProto::getVersion)
+        .max();
+  }
+}
