@@ -31,8 +31,9 @@ final class InputGenerator {
    *
    * @throws NotVerifiableException when one of them is no tensor, or of a type that cannot be made
    */
-  InputGenerator(Model model, List<PortInfo> ports, long seed) throws NotVerifiableException {
-    this.roles = new InputRoles(model);
+  InputGenerator(Model model, InputRoles roles, List<PortInfo> ports, long seed)
+      throws NotVerifiableException {
+    this.roles = roles;
     this.seed = seed;
     for (PortInfo port : ports) inputs.add(plan(model, port));
     this.planner = new DimPlanner(inputs);
@@ -61,10 +62,6 @@ final class InputGenerator {
   /** The shape of an input that states none: a batch of images before a convolution, or rows. */
   private static List<Dim> guess(WeightHints hints) {
     return Collections.nCopies(hints.channels() > 0 ? 4 : 2, new Dim.Unknown());
-  }
-
-  InputRoles roles() {
-    return roles;
   }
 
   DimPlanner planner() {

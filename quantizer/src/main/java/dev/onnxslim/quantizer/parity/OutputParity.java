@@ -25,4 +25,20 @@ public record OutputParity(
     double top1,
     double agreement,
     Verdict verdict,
-    String note) {}
+    String note) {
+
+  OutputParity notJudged(String why) {
+    return new OutputParity(
+        name,
+        type,
+        elements,
+        maxAbsError,
+        sqnrDb,
+        worstSqnrDb,
+        cosine,
+        top1,
+        agreement,
+        Verdict.NOT_VERIFIED,
+        why);
+  }
+}
