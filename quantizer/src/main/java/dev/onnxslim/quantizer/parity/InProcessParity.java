@@ -59,8 +59,10 @@ final class InProcessParity implements ParityCheck {
   private ParityReport compare(Reference ready, Path candidate) throws InterruptedException {
     Map<String, OutputComparison> comparisons = new LinkedHashMap<>();
     for (String output : ready.samples().get(0).result().arrays().keySet()) {
-      boolean selected = ready.dependence().isSelected(baseName(output));
-      comparisons.put(output, new OutputComparison(output, selected));
+      String base = baseName(output);
+      boolean selected = ready.traits().isSelected(base);
+      boolean probability = ready.traits().isProbability(base);
+      comparisons.put(output, new OutputComparison(output, selected, probability));
     }
     RunnerOptions asInAnApp =
         new RunnerOptions(Optimization.DEFAULT, options.threads(), options.timeout());
@@ -96,7 +98,7 @@ final class InProcessParity implements ParityCheck {
       }
       if (candidate != null) {
         comparisons
-            .computeIfAbsent(name, n -> new OutputComparison(n, true))
+            .computeIfAbsent(name, n -> new OutputComparison(n, true, false))
             .add(output.getValue(), candidate, mask);
       }
     }
@@ -121,7 +123,7 @@ final class InProcessParity implements ParityCheck {
     comparisons.forEach(
         (name, comparison) -> {
           OutputParity row = comparison.result(options);
-          boolean random = ready.dependence().isRandom(baseName(name));
+          boolean random = ready.traits().isRandom(baseName(name));
           outputs.add(random ? row.notJudged("it is random") : row);
         });
     Verdict verdict = verdict(outputs);

@@ -1,6 +1,7 @@
 package dev.onnxslim.quantizer.parity;
 
 import dev.onnxslim.quantizer.runtime.NdArray;
+import dev.onnxslim.tensor.ElemType;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,12 +17,17 @@ final class OutputComparison {
   /** What a candidate may give where the reference is all zero. */
   private static final double ZERO_TOLERANCE = 1e-3;
 
-  private static final int SORT_LIMIT = 1 << 22;
+  private static final double MIN_PROBABILITY = 1e-6;
+
+  /** Larger outputs are only judged as they are. */
+  private static final int SECOND_LOOK_LIMIT = 1 << 22;
 
   private final String name;
   private final boolean dependsOnData;
+  private final boolean probability;
   private final FloatSums floats = new FloatSums();
-  private FloatSums sorted = new FloatSums();
+  private final FloatSums sorted = new FloatSums();
+  private final FloatSums logOdds = new FloatSums();
   private double worstSqnrDb = Double.NaN;
   private String type = "";
   private long values;
@@ -33,8 +39,10 @@ final class OutputComparison {
   /**
    * @param dependsOnData whether length and order of the output depend on the data, as after
    *     NonMaxSuppression
+   * @param probability whether the values come from a Sigmoid or Softmax
    */
-  OutputComparison(String name, boolean dependsOnData) {
+  OutputComparison(String name, boolean dependsOnData, boolean probability) {
+    this.probability = probability;
     this.name = name;
     this.dependsOnData = dependsOnData;
   }
@@ -67,20 +75,37 @@ final class OutputComparison {
     floats.add(sample);
     values += sample.count();
     worstSqnrDb = Double.isNaN(worstSqnrDb) ? sample.sqnrDb() : Math.min(worstSqnrDb, sample.sqnrDb());
-    if (dependsOnData && reference.elements() <= SORT_LIMIT) {
-      sorted.add(sort(reference), sort(candidate), Optional.empty());
-    } else {
-      sorted = floats;
-    }
+    if (reference.elements() > SECOND_LOOK_LIMIT) return;
+    if (dependsOnData) sorted.add(sort(reference), sort(candidate), Optional.empty());
+    if (probability) logOdds.add(logOdds(reference), logOdds(candidate), mask);
   }
 
   private static NdArray sort(NdArray array) {
+    double[] values = values(array);
+    Arrays.sort(values);
+    return doubles(values, values.length);
+  }
+
+  /** Where probabilities are near 0 or 1, their logarithms tell more than their differences. */
+  private static NdArray logOdds(NdArray array) {
+    double[] values = values(array);
+    for (int i = 0; i < values.length; i++) {
+      double p = Math.min(1 - MIN_PROBABILITY, Math.max(MIN_PROBABILITY, values[i]));
+      values[i] = Math.log(p / (1 - p));
+    }
+    return doubles(values, array.dims());
+  }
+
+  private static double[] values(NdArray array) {
     double[] values = new double[array.elements()];
     array.read(0, values, values.length);
-    Arrays.sort(values);
-    NdArray sorted = NdArray.allocate(array.elemType(), values.length);
-    for (int i = 0; i < values.length; i++) sorted.set(i, values[i]);
-    return sorted;
+    return values;
+  }
+
+  private static NdArray doubles(double[] values, long... dims) {
+    NdArray array = NdArray.allocate(ElemType.DOUBLE, dims);
+    array.data().asDoubleBuffer().put(values);
+    return array;
   }
 
   private void addDiscrete(NdArray reference, NdArray candidate, Optional<PaddingMask> mask) {
@@ -110,9 +135,13 @@ final class OutputComparison {
   private OutputParity judgeReal(ParityOptions options, String note) {
     String miss = missOf(floats, options);
     if (miss.isEmpty()) return row(Verdict.PASSED, note);
-    if (!dependsOnData) return row(Verdict.MISSED, miss);
-    if (missOf(sorted, options).isEmpty()) {
+    if (sorted.count() > 0 && missOf(sorted, options).isEmpty()) {
       return row(Verdict.PASSED, "order depends on the data; the sorted values agree");
+    }
+    if (logOdds.count() > 0 && missOf(logOdds, options).isEmpty()) {
+      return row(
+          Verdict.PASSED,
+          format("probabilities near 0 or 1; their log odds agree to %.1f dB", logOdds.sqnrDb()));
     }
     return row(Verdict.MISSED, miss);
   }

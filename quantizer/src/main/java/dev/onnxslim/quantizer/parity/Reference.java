@@ -33,7 +33,7 @@ final class Reference {
   private final ParityOptions options;
   private final List<Sample> samples = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
-  private final DataDependence dependence;
+  private final OutputTraits traits;
   private final InputRoles roles;
   private final long searchDeadline;
   private long lastRunNanos;
@@ -52,7 +52,7 @@ final class Reference {
     RunnerOptions plain = new RunnerOptions(Optimization.OFF, options.threads(), options.timeout());
     try (Model model = ModelReader.read(original);
         ModelRunner runner = OrtRunner.open(original, plain)) {
-      dependence = new DataDependence(model);
+      traits = new OutputTraits(model);
       roles = new InputRoles(model);
       if (options.inputs().isPresent()) {
         runGiven(runner, new SampleInputs(options.inputs().get(), runner.inputs()));
@@ -76,8 +76,8 @@ final class Reference {
     return notes;
   }
 
-  DataDependence dependence() {
-    return dependence;
+  OutputTraits traits() {
+    return traits;
   }
 
   InputRoles roles() {
