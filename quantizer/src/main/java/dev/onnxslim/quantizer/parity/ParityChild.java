@@ -41,7 +41,7 @@ public final class ParityChild {
       check.reference();
       out.println(ParityMessages.line(Answer.of(Kind.READY, "")));
     } catch (NotVerifiableException e) {
-      out.println(ParityMessages.line(Answer.of(Kind.ENDED, e.getMessage())));
+      out.println(ParityMessages.line(Answer.of(Kind.NOT_VERIFIED, e.getMessage())));
     } catch (SampleInputsException e) {
       out.println(ParityMessages.line(Answer.of(Kind.BAD_INPUTS, e.getMessage())));
     }

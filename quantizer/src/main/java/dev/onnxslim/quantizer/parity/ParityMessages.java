@@ -62,12 +62,14 @@ final class ParityMessages {
 
   /** What the child says. */
   enum Kind {
-    /** The original has run, or cannot be run: a candidate may come. */
+    /** The original has run: a candidate may come. */
     READY,
     /** The given samples do not fit; the message says why. */
     BAD_INPUTS,
     /** A report on a candidate. */
     REPORT,
+    /** The original cannot be run; the message says why. */
+    NOT_VERIFIED,
     /** The child ended; the message says how. Never sent: the parent sees it. */
     ENDED
   }

@@ -11,6 +11,9 @@ final class OrtReason {
           "/?[\\w./]*onnxruntime/core/\\S+:\\d+ .*?(?=\\[ONNXRuntimeError\\]|[A-Z][a-z]|$)");
   private static final Pattern TAG =
       Pattern.compile("\\[ONNXRuntimeError\\] : \\d+ : [A-Z_]+ : ");
+  private static final Pattern NODE =
+      Pattern.compile(
+          "Non-zero status code returned while running (\\S+) node\\. Name:'(.*?)' Status Message: ");
   private static final Pattern LOADED = Pattern.compile("^Load model from .* failed: ?");
 
   private OrtReason() {}
@@ -20,8 +23,9 @@ final class OrtReason {
     String line = String.valueOf(message).strip().replaceAll("\\s+", " ");
     line = ERROR_CODE.matcher(line).replaceAll("");
     line = LOADED.matcher(line).replaceAll("");
-    String short_ = TAG.matcher(SOURCE.matcher(line).replaceAll("")).replaceAll("").strip();
-    String reason = short_.isEmpty() ? line : short_;
+    line = NODE.matcher(line).replaceAll("$1 '$2': ");
+    String core = TAG.matcher(SOURCE.matcher(line).replaceAll("")).replaceAll("").strip();
+    String reason = core.isEmpty() ? line : core;
     return reason.length() > MAX_LENGTH ? reason.substring(0, MAX_LENGTH) + "..." : reason;
   }
 }
