@@ -1,12 +1,12 @@
-"""Compares onnx.proto with the descriptors of the `onnx` Python package: proto.py PROTOC ONNX_PROTO.
+"""Compares onnx.proto with the descriptors of the `onnx` Python package: proto.py DESCRIPTORS.
+
+DESCRIPTORS is the descriptor set that the build writes (onnx-proto/target/onnx.desc).
 
 Every message, field (number, type, label, packing, oneof), enum value; ours may have TensorProto.payload more.
 """
 
 import pathlib
-import subprocess
 import sys
-import tempfile
 
 from google.protobuf import descriptor_pb2
 from onnx import onnx_ml_pb2
@@ -38,11 +38,8 @@ def facts(file):
 
 
 def main():
-    protoc, proto = sys.argv[1], pathlib.Path(sys.argv[2])
-    with tempfile.TemporaryDirectory() as folder:
-        out = pathlib.Path(folder, "ours.bin")
-        subprocess.run([protoc, f"-I{proto.parent}", f"--descriptor_set_out={out}", str(proto)], check=True)
-        ours = facts(descriptor_pb2.FileDescriptorSet.FromString(out.read_bytes()).file[0])
+    files = descriptor_pb2.FileDescriptorSet.FromString(pathlib.Path(sys.argv[1]).read_bytes()).file
+    ours = facts(next(f for f in files if f.package == "onnx"))
     standard = facts(descriptor_pb2.FileDescriptorProto.FromString(onnx_ml_pb2.DESCRIPTOR.serialized_pb))
     differences = [
         f"{key}: ours {ours.get(key)}, the standard {standard.get(key)}"

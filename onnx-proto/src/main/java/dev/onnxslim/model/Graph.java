@@ -109,6 +109,11 @@ public final class Graph {
     return model.opset(function, domain);
   }
 
+  /** Whether the graph is part of its model still: the node it is a body of may be gone. */
+  public boolean isAttached() {
+    return owner == null || owner.isLinked() && owner.graph().isAttached();
+  }
+
   /** How messages call the graph. */
   public String label() {
     if (owner != null) {
@@ -168,12 +173,7 @@ public final class Graph {
     }
     node.bodies().values().forEach(Graph::release);
     releaseInputs(node);
-    for (Value output : node.outputs()) {
-      if (!output.isAbsent()) {
-        output.setProducer(null);
-        values.remove(output.name());
-      }
-    }
+    node.outputs().forEach(this::forget);
     unlink(node);
     markEdited();
   }
@@ -183,6 +183,43 @@ public final class Graph {
     for (Use use : old.uses()) {
       use.node().graph().setInput(use.node(), use.index(), by);
     }
+  }
+
+  /**
+   * Removes a node whose first output is its first input. If the output is given to the graph's
+   * caller, the node that makes the input takes over the output's name.
+   *
+   * @return false, and nothing is edited, if that is impossible: the input is itself an input, a
+   *     constant or an output of this graph, or comes from an outer one
+   */
+  public boolean bypass(Node node) {
+    Value in = node.input(0);
+    Value out = node.output(0);
+    if (!out.isGraphOutput()) {
+      replaceUses(out, in);
+      remove(node);
+      return true;
+    }
+    Node maker = in.producer().orElse(null);
+    if (maker == null || in.graph() != this || in.isGraphOutput()) {
+      return false;
+    }
+    List<Use> uses = in.uses();
+    for (int k = 0; k < node.inputs().size(); k++) {
+      node.input(k).removeUse(new Use(node, k));
+    }
+    unlink(node);
+    for (Use use : uses) {
+      if (use.node() != node) {
+        use.node().graph().setInput(use.node(), use.index(), out);
+      }
+    }
+    node.outputs().stream().filter(output -> output != out).forEach(this::forget);
+    maker.setOutput(maker.outputs().indexOf(in), out);
+    out.setProducer(maker);
+    forget(in);
+    markEdited();
+    return true;
   }
 
   /** Makes one input of a node read another value. */
@@ -199,8 +236,7 @@ public final class Graph {
     if (output.isUsed()) {
       throw new IllegalStateException(node.label() + ": output " + output + " is still used");
     }
-    output.setProducer(null);
-    values.remove(output.name());
+    forget(output);
     node.setOutput(index, Value.ABSENT);
     markEdited();
   }
@@ -250,21 +286,56 @@ public final class Graph {
   /**
    * Takes a constant's tensor away, its initializer or its Constant node, and leaves the value with
    * its uses for a new node to define.
+   *
+   * @return the node that the new one has to stand before; empty if this graph has no nodes
    */
-  public void detachConstant(Value value) {
-    if (value.initializer().isPresent()) {
-      initializers.remove(value.name());
-      value.setInitializer(null);
-      if (value.isGraphInput()) {
-        value.setGraphInput(false);
-        inputs.remove(value);
-      }
-    } else {
-      Node node = value.producer().orElseThrow();
-      value.setProducer(null);
-      unlink(node);
+  public Optional<Node> detachConstant(Value value) {
+    if (value.initializer().isEmpty()) {
+      return detach(value.producer().orElseThrow());
+    }
+    initializers.remove(value.name());
+    value.setInitializer(null);
+    if (value.isGraphInput()) {
+      value.setGraphInput(false);
+      inputs.remove(value);
     }
     markEdited();
+    return Optional.ofNullable(first);
+  }
+
+  /**
+   * Takes a node away and leaves its outputs with their uses for new nodes to define.
+   *
+   * @return the node that followed it
+   */
+  public Optional<Node> detach(Node node) {
+    Optional<Node> next = Optional.ofNullable(node.next());
+    node.bodies().values().forEach(Graph::release);
+    releaseInputs(node);
+    node.outputs().stream().filter(v -> !v.isAbsent()).forEach(v -> v.setProducer(null));
+    unlink(node);
+    markEdited();
+    return next;
+  }
+
+  /** Makes a node's only output, which nothing reads yet, define {@code value} instead. */
+  public void redefine(Node node, Value value) {
+    if (value.isDefined() || node.output(0).isUsed()) {
+      throw new IllegalArgumentException(node.label() + " cannot define " + value);
+    }
+    forget(node.output(0));
+    model.releaseName(node.output(0).name());
+    node.setOutput(0, value);
+    value.setProducer(node);
+    markEdited();
+  }
+
+  /** Forgets a value that nothing defines and nothing reads. */
+  public void discard(Value value) {
+    if (value.isDefined() || value.isUsed()) {
+      throw new IllegalArgumentException(value + " is in use");
+    }
+    values.remove(value.name());
   }
 
   /**
@@ -350,6 +421,13 @@ public final class Graph {
     }
   }
 
+  private void forget(Value output) {
+    if (!output.isAbsent()) {
+      output.setProducer(null);
+      values.remove(output.name());
+    }
+  }
+
   private void define(Node node) {
     for (Value output : node.outputs()) {
       if (!output.isAbsent()) {
@@ -389,6 +467,7 @@ public final class Graph {
       before.setPrevious(node);
     }
     nodeCount++;
+    node.setLinked(true);
   }
 
   private void unlink(Node node) {
@@ -403,5 +482,6 @@ public final class Graph {
       node.next().setPrevious(node.previous());
     }
     nodeCount--;
+    node.setLinked(false);
   }
 }

@@ -195,6 +195,10 @@ public final class Model implements Closeable {
     names.add(name);
   }
 
+  void releaseName(String name) {
+    names.remove(name);
+  }
+
   void countEdit() {
     edits++;
   }

@@ -20,6 +20,7 @@ public final class Node {
   private final Map<String, Graph> bodies;
   private final NodeProto proto;
   private boolean edited;
+  private boolean linked;
   private Node previous;
   private Node next;
 
@@ -151,6 +152,14 @@ public final class Node {
 
   void putBody(String attribute, Graph body) {
     bodies.put(attribute, body);
+  }
+
+  boolean isLinked() {
+    return linked;
+  }
+
+  void setLinked(boolean linked) {
+    this.linked = linked;
   }
 
   Node previous() {

@@ -1,0 +1,33 @@
+package dev.onnxslim.analyzer.weights;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The axes of a weight that its reader sums over; every other axis tells outputs apart. Errors of
+ * elements along a reduced axis average out, so these may share a scale, others should not.
+ *
+ * @param reduced axes counted from 0, ascending
+ */
+public record WeightAxes(List<Integer> reduced) {
+  public WeightAxes {
+    reduced = reduced.stream().sorted().collect(Collectors.toUnmodifiableList());
+  }
+
+  static WeightAxes of(Integer... reduced) {
+    return new WeightAxes(Arrays.asList(reduced));
+  }
+
+  /** Whether the reduced axes are neighbours, so that they can be seen as one axis. */
+  public boolean isContiguous() {
+    return !reduced.isEmpty()
+        && reduced.get(reduced.size() - 1) - reduced.get(0) == reduced.size() - 1;
+  }
+
+  /** The same axes of the tensor that {@code perm} transposes into this one. */
+  WeightAxes beforeTranspose(long[] perm) {
+    return new WeightAxes(
+        reduced.stream().map(axis -> (int) perm[axis]).collect(Collectors.toList()));
+  }
+}

@@ -1,0 +1,105 @@
+package dev.onnxslim.quantizer.linear;
+
+import dev.onnxslim.tensor.ElemType;
+import dev.onnxslim.tensor.Payload;
+import dev.onnxslim.tensor.Tensor;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.concurrent.Executor;
+
+/**
+ * Quantizes constant weights of FLOAT, FLOAT16, BFLOAT16 or DOUBLE to 8-bit integers:
+ *
+ * <pre>{@code
+ * Measurement m = quantizer.measure(weight, new PerBlock(0, 128), SYMMETRIC_INT8, ElemType.FLOAT16);
+ * if (m.params().isPresent() && m.sqnrDb() > 30) {
+ *   Tensor q = quantizer.quantized(weight, name, m.params().get());
+ * }
+ * }</pre>
+ *
+ * <p>Values are {@code q = clamp(rint(x / scale)) + zeroPoint}, computed in float, half to even.
+ * Weights are streamed through at most 2.5 MiB of buffers per thread, which are kept for the next
+ * weight. Safe for use by several threads; results do not depend on their number.
+ *
+ * @see <a href="https://onnx.ai/onnx/operators/onnx__QuantizeLinear.html">ONNX QuantizeLinear</a>
+ */
+public final class LinearQuantizer {
+
+  private final Workers workers;
+
+  /** Works on the calling thread alone. */
+  public LinearQuantizer() {
+    this(Runnable::run, 1);
+  }
+
+  /**
+   * Works on the calling thread and, for large weights, on those of {@code executor}; a busy
+   * executor only makes it slower.
+   *
+   * @param threads how many may work on one weight at once, the calling one included
+   */
+  public LinearQuantizer(Executor executor, int threads) {
+    this.workers = new Workers(executor, threads);
+  }
+
+  /**
+   * Chooses scales and zero points and measures what they would do to the weight.
+   *
+   * @param scaleType FLOAT, or FLOAT16 for scales rounded to it; if one of them is no normal number
+   *     there, all are FLOAT ({@link QuantParams#scaleType} tells)
+   * @throws IllegalArgumentException if the weight has no such axis, or scales are not stored in
+   *     that type
+   * @throws UnsupportedOperationException if the weight is not of a float type
+   * @throws ArithmeticException if there are more groups than an array holds
+   * @throws EOFException if the weight has fewer bytes than its sizes ask for
+   */
+  public Measurement measure(
+      Tensor weight, Granularity granularity, QuantType type, ElemType scaleType)
+      throws IOException {
+    QuantType.checkScaleType(scaleType);
+    Payload.checkRead(0, weight.byteSize(), weight.data().size());
+    GroupLayout layout = granularity.layout(weight.dims());
+    WeightMeasure measure = new WeightMeasure(workers, weight, layout, type, scaleType);
+    ErrorSum sum = measure.run();
+    if (!measure.scalesFit()) {
+      return measure(weight, granularity, type, ElemType.FLOAT);
+    }
+    QuantParams params =
+        new QuantParams(
+            type,
+            granularity,
+            scaleType,
+            granularity.scaleShape(weight.dims()),
+            measure.scales(),
+            measure.zeroPointBytes());
+    return Measurement.of(params, sum);
+  }
+
+  /**
+   * The integers of the weight, made anew whenever they are read. Reads of some 256 KiB and more
+   * are shared by threads.
+   *
+   * @param params what {@link #measure} chose for this weight, or for one of the same sizes
+   * @throws IllegalArgumentException if the parameters are for other sizes
+   */
+  public Payload quantized(Tensor weight, QuantParams params) {
+    long[] expected = params.granularity().scaleShape(weight.dims());
+    if (!Arrays.equals(expected, params.scaleShape())) {
+      throw new IllegalArgumentException(
+          "expected scales of shape "
+              + Arrays.toString(expected)
+              + " for "
+              + weight
+              + ", found "
+              + Arrays.toString(params.scaleShape()));
+    }
+    return new QuantizedPayload(
+        workers, weight, params.granularity().layout(weight.dims()), params);
+  }
+
+  /** The same as a tensor of the weight's sizes. */
+  public Tensor quantized(Tensor weight, String name, QuantParams params) {
+    return new Tensor(name, params.type().elemType(), weight.dims(), quantized(weight, params));
+  }
+}

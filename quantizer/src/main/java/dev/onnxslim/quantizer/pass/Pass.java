@@ -1,0 +1,15 @@
+package dev.onnxslim.quantizer.pass;
+
+import dev.onnxslim.model.Graph;
+
+/**
+ * One rewrite of a graph that keeps what the model computes. The {@link Pipeline} calls it for the
+ * main graph, every body and every local function, so it never goes into bodies itself.
+ */
+public interface Pass {
+  /** The name in reports and options: verb and object, such as {@code eliminate-identity}. */
+  String name();
+
+  /** Rewrites what it finds and returns how many times. */
+  int apply(Graph graph);
+}

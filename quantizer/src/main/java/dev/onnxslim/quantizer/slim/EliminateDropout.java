@@ -1,0 +1,79 @@
+package dev.onnxslim.quantizer.slim;
+
+import dev.onnxslim.model.Graph;
+import dev.onnxslim.model.Node;
+import dev.onnxslim.model.OpId;
+import dev.onnxslim.model.Value;
+import dev.onnxslim.quantizer.pass.Pass;
+import dev.onnxslim.tensor.Tensor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+
+/**
+ * Removes Dropout, also in training mode, where it is random by design and no deployed model wants
+ * it. A mask that something reads keeps its node, put into inference form, for the mask alone. A
+ * training mode that is computed at run time is left alone.
+ *
+ * @see <a href="https://onnx.ai/onnx/operators/onnx__Dropout.html">ONNX Dropout</a>
+ */
+public record EliminateDropout() implements Pass {
+  private static final OpId DROPOUT = OpId.onnx("Dropout");
+
+  /** When a Dropout drops. */
+  private enum Mode {
+    INFERENCE,
+    TRAINING,
+    UNKNOWN
+  }
+
+  @Override
+  public String name() {
+    return "eliminate-dropout";
+  }
+
+  @Override
+  public int apply(Graph graph) {
+    int edits = 0;
+    for (Node node : graph.nodes(DROPOUT)) {
+      Mode mode = mode(node);
+      if (mode == Mode.UNKNOWN || node.input(0).isAbsent()) {
+        continue;
+      }
+      Value mask = node.output(1);
+      if (mask.isAbsent() || !mask.isUsed()) {
+        edits += graph.bypass(node) ? 1 : 0;
+      } else if (mode == Mode.INFERENCE && !node.output(0).uses().isEmpty()) {
+        graph.replaceUses(node.output(0), node.input(0));
+        edits++;
+      }
+    }
+    return edits;
+  }
+
+  /** Whether a graph has a Dropout that drops at random. */
+  public static boolean isRandom(Graph graph) {
+    return graph.nodes(DROPOUT).stream().anyMatch(node -> mode(node) != Mode.INFERENCE);
+  }
+
+  /** Below opset 7 the attribute {@code is_test} tells, from opset 12 on the third input. */
+  private static Mode mode(Node node) {
+    long opset = node.graph().opset("").orElse(0);
+    if (opset < 7) {
+      return node.attributes().i("is_test", 0) != 0 ? Mode.INFERENCE : Mode.TRAINING;
+    }
+    Value training = node.input(2);
+    if (opset < 12 || training.isAbsent()) {
+      return Mode.INFERENCE;
+    }
+    Optional<Tensor> constant = training.constant();
+    if (constant.isEmpty() || constant.get().elements() != 1) {
+      return Mode.UNKNOWN;
+    }
+    try {
+      return constant.get().toLongs()[0] == 0 ? Mode.INFERENCE : Mode.TRAINING;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Passes that make a model smaller without changing what it computes. */
+package dev.onnxslim.quantizer.slim;
