@@ -77,27 +77,28 @@ public final class Quantizer {
     private final Model model;
     private final Path out;
     private final LinearQuantizer quantizer;
+    private final long inputBytes;
     private final long start = System.nanoTime();
     private final List<String> notes = new ArrayList<>();
 
-    Run(Model model, Path out, LinearQuantizer quantizer) {
+    Run(Model model, Path out, LinearQuantizer quantizer) throws IOException {
       this.model = model;
+      this.inputBytes = model.fileBytes();
       this.out = out;
       this.quantizer = quantizer;
     }
 
     QuantizeReport run() throws IOException, SampleInputsException, InterruptedException {
-      long inputBytes = model.fileBytes();
       if (model.graphs().stream().anyMatch(EliminateDropout::isRandom)) {
-        return runOnInferenceForm(inputBytes);
+        return runOnInferenceForm();
       }
       try (ParityCheck check = startCheck(model.path(), options.parity())) {
-        return run(inputBytes, check);
+        return run(check);
       }
     }
 
     /** Dropout in training mode is random: the result is compared with the original without it. */
-    private QuantizeReport runOnInferenceForm(long inputBytes)
+    private QuantizeReport runOnInferenceForm()
         throws IOException, SampleInputsException, InterruptedException {
       List<PassRow> passes = new Pipeline(List.of(new EliminateDropout())).run(model);
       try (StagedModel reference = new ModelWriter().stage(model, out)) {
@@ -107,18 +108,18 @@ public final class Quantizer {
                 + " Dropout removed)";
         try (ParityCheck check =
             startCheck(reference.file(), options.parity().withReferenceNote(note))) {
-          return run(inputBytes, check);
+          return run(check);
         }
       }
     }
 
-    private QuantizeReport run(long inputBytes, ParityCheck check)
+    private QuantizeReport run(ParityCheck check)
         throws IOException, SampleInputsException, InterruptedException {
       List<PassRow> passes = new Pipeline(Passes.trainingOnly()).run(model);
       options.progress().begin(Progress.Phase.MEASURE, 0);
       List<WeightRow> weights = options.scheme().apply(model, quantizer);
       noteTraining();
-      try (StagedModel staged = stage(inputBytes)) {
+      try (StagedModel staged = stage()) {
         long outputBytes = staged.size();
         ParityReport parity = verify(check, staged);
         boolean write = parity.verdict() != Verdict.MISSED;
@@ -159,7 +160,7 @@ public final class Quantizer {
       }
     }
 
-    private StagedModel stage(long inputBytes) throws IOException {
+    private StagedModel stage() throws IOException {
       options.progress().begin(Progress.Phase.WRITE, 0);
       ModelWriter writer = new ModelWriter(ModelWriter.INLINE_LIMIT, options.progress()::advance);
       StagedModel staged = writer.stage(model, out);
@@ -175,15 +176,14 @@ public final class Quantizer {
         case IN_PROCESS -> ParityCheck.inProcess(original, parity);
         case ISOLATED ->
             IsolatedParity.start(
-                ChildJvm.current(ChildJvm.memoryFor(model.fileBytes())), original, parity);
+                ChildJvm.current(ChildJvm.memoryFor(inputBytes)), original, parity);
       };
     }
 
     private ParityReport verify(ParityCheck check, StagedModel staged)
         throws SampleInputsException, InterruptedException {
       if (options.verification() != Verification.NONE && model.edits() == 0) {
-        return ParityReport.without(
-            Verdict.PASSED, "nothing was changed", List.of());
+        return ParityReport.without(Verdict.PASSED, "nothing was changed", List.of());
       }
       options.progress().begin(Progress.Phase.VERIFY, 0);
       return check.compare(staged.file());
