@@ -87,7 +87,7 @@ class LinearQuantizerTest {
     ExecutorService executor = Executors.newFixedThreadPool(3);
     try {
       LinearQuantizer parallel = new LinearQuantizer(executor, 4);
-      for (Granularity granularity : granularities(dims)) {
+      for (Granularity granularity : granularities(dims, 127)) {
         for (QuantType type : List.of(QuantType.SYMMETRIC_INT8, QuantType.ASYMMETRIC_UINT8)) {
           Measurement one = check(x, dims, granularity, type, ElemType.FLOAT);
           Measurement many = parallel.measure(floats(x, dims), granularity, type, ElemType.FLOAT);
@@ -124,6 +124,16 @@ class LinearQuantizerTest {
     assertThrows(
         RejectedExecutionException.class,
         () -> broken.measure(weight, new PerBlock(0, 8), TYPES.get(0), ElemType.FLOAT));
+  }
+
+  @Test
+  void warmingUpChangesNoResult() throws IOException {
+    LinearQuantizer.warmUp();
+    long[] dims = {70, 70};
+    float[] x = gaussian(new Random(12), dims);
+    for (QuantType type : TYPES) {
+      check(x, dims, new PerBlock(0, 32), type, ElemType.FLOAT);
+    }
   }
 
   @Test
@@ -269,12 +279,18 @@ class LinearQuantizerTest {
   }
 
   private static List<Granularity> granularities(long[] dims) {
+    return granularities(dims, 1, 2, 32, 127, dims.length + 3L);
+  }
+
+  /** Every granularity for these sizes: blocks of the given ones and of the whole axis. */
+  private static List<Granularity> granularities(long[] dims, long... blocks) {
     List<Granularity> all = new ArrayList<>(List.of(new PerTensor()));
     for (int axis = 0; axis < dims.length; axis++) {
       all.add(new PerAxis(axis));
-      for (long size : new long[] {1, 2, 32, 127, dims[axis], dims[axis] + 3}) {
+      for (long size : blocks) {
         all.add(new PerBlock(axis, size));
       }
+      all.add(new PerBlock(axis, dims[axis]));
     }
     return all;
   }
