@@ -23,8 +23,8 @@ final class StorageCost {
     long scales = plan.layout().scales();
     boolean zeroPoints = !plan.type().symmetric() || plan.type().elemType() == ElemType.UINT8;
     long data = tensor.elements() + plan.scaleType().byteSize(scales) + (zeroPoints ? scales : 0);
-    long tensors = 2 + (zeroPoints ? 1 : 0);
-    long nodes = plan.form() == WeightPlanner.Form.DEQUANTIZE ? 1 : 2 + (zeroPoints ? 2 : 0);
+    int tensors = zeroPoints ? 3 : 2;
+    int nodes = plan.form() == WeightPlanner.Form.DEQUANTIZE ? 1 : 2 + (zeroPoints ? 2 : 0);
     nodes += plan.scaleType() == ElemType.FLOAT ? 0 : 1;
     if (plan.layout().needsReshape(tensor.dims())) {
       nodes++;
