@@ -14,8 +14,7 @@ import java.util.Locale;
  * @param jvmArguments further arguments, such as {@code -Donnxruntime.native.path=DIR}
  * @param memoryBytes what the child may use; enforced on Linux only
  */
-public record ChildJvm(
-    Path java, String classPath, List<String> jvmArguments, long memoryBytes) {
+public record ChildJvm(Path java, String classPath, List<String> jvmArguments, long memoryBytes) {
   /** What the virtual machine takes for itself: code cache, threads, class data. */
   private static final long OWN_BYTES = 512L << 20;
 

@@ -136,7 +136,9 @@ final class DimPlanner {
     String name = input.name().toLowerCase(Locale.ROOT);
     if (rank == 4 && axis == 2 && name.matches(".*(past|cache).*")) return DimKind.PAST;
     if (axis == 0 && !(rank == 3 && isImage(input, 2))) {
-      return rank == 1 && !(input.role() instanceof InputRole.Length) ? vector(input) : DimKind.BATCH;
+      return rank == 1 && !(input.role() instanceof InputRole.Length)
+          ? vector(input)
+          : DimKind.BATCH;
     }
     return switch (rank) {
       case 2 -> input.isReal() ? DimKind.AUDIO : DimKind.SEQUENCE;

@@ -26,8 +26,7 @@ sealed interface InputRole {
 
     /** The sum of four uniform numbers, cut from one random word. */
     private static double normal(long bits) {
-      long sum =
-          (bits & 0xffff) + (bits >>> 16 & 0xffff) + (bits >>> 32 & 0xffff) + (bits >>> 48);
+      long sum = (bits & 0xffff) + (bits >>> 16 & 0xffff) + (bits >>> 32 & 0xffff) + (bits >>> 48);
       return (sum - 2 * 65535) * SCALE;
     }
   }

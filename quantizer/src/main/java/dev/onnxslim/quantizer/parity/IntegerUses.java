@@ -28,8 +28,23 @@ final class IntegerUses {
   /** Their first input's values come out again, all or some. */
   private static final Set<String> PASSING =
       Set.of(
-          "Cast", "Identity", "Unsqueeze", "Squeeze", "Reshape", "Transpose", "Slice", "Expand",
-          "Flatten", "Tile", "Gather", "GatherElements", "Split", "Pad", "Clip", "Relu", "CastLike");
+          "Cast",
+          "Identity",
+          "Unsqueeze",
+          "Squeeze",
+          "Reshape",
+          "Transpose",
+          "Slice",
+          "Expand",
+          "Flatten",
+          "Tile",
+          "Gather",
+          "GatherElements",
+          "Split",
+          "Pad",
+          "Clip",
+          "Relu",
+          "CastLike");
 
   /** Any input's values come out again. */
   private static final Set<String> MERGING = Set.of("Concat", "Max", "Min", "Where");
@@ -189,9 +204,7 @@ final class IntegerUses {
       if (tensor.isEmpty() || tensor.get().elements() != 1) return Optional.empty();
       ElemType type = tensor.get().elemType();
       if (type.isFloat()) return Optional.of((double) tensor.get().toFloats()[0]);
-      return type.isInteger()
-          ? Optional.of((double) tensor.get().toLongs()[0])
-          : Optional.empty();
+      return type.isInteger() ? Optional.of((double) tensor.get().toLongs()[0]) : Optional.empty();
     } catch (IOException e) {
       return Optional.empty(); // its data are gone: the reader has told why
     }
@@ -225,7 +238,10 @@ final class IntegerUses {
   /** The shape of a table, also behind what only changes how its elements are stored. */
   private static Optional<Shape> shape(Value value, int depth) {
     Optional<Shape> known =
-        value.constant().map(t -> Shape.of(t.dims())).or(() -> value.type().flatMap(t -> t.shape()));
+        value
+            .constant()
+            .map(t -> Shape.of(t.dims()))
+            .or(() -> value.type().flatMap(t -> t.shape()));
     if (known.isPresent() || depth == 0) return known;
     Set<String> storage = Set.of("Cast", "Identity", "DequantizeLinear");
     return value

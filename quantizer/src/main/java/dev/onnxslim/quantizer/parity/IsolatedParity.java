@@ -86,7 +86,8 @@ public final class IsolatedParity implements ParityCheck {
     long now = System.nanoTime() - start;
     long least = now + Math.max(MIN_CANDIDATE_NANOS, 2 * readyNanos);
     Answer answer = await(Math.max(options.timeout().toNanos(), least));
-    if (answer.kind() == Kind.REPORT) return answer.report().with(answer.report().worstLayers(), seconds());
+    if (answer.kind() == Kind.REPORT)
+      return answer.report().with(answer.report().worstLayers(), seconds());
     prepared = Optional.of(answer);
     return ParityReport.without(
             Verdict.MISSED, "on the result, unlike the original, " + answer.message(), notes())
@@ -116,8 +117,7 @@ public final class IsolatedParity implements ParityCheck {
 
   private void read(Process child) {
     try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
+        new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         Optional<Answer> answer = ParityMessages.answer(line);
         if (answer.isEmpty()) continue;
@@ -135,7 +135,9 @@ public final class IsolatedParity implements ParityCheck {
   private static String death(int exitCode) {
     boolean killed = exitCode > 128;
     return "onnxruntime "
-        + (killed ? "crashed (signal " + (exitCode - 128) + ")" : "ended (exit code " + exitCode + ")")
+        + (killed
+            ? "crashed (signal " + (exitCode - 128) + ")"
+            : "ended (exit code " + exitCode + ")")
         + " or ran out of the memory it may use";
   }
 
@@ -147,6 +149,10 @@ public final class IsolatedParity implements ParityCheck {
 
   private void kill() {
     process.ifPresent(Process::destroyForcibly);
+  }
+
+  boolean isRunning() {
+    return process.filter(Process::isAlive).isPresent();
   }
 
   /** Kills the child and removes what it left. */

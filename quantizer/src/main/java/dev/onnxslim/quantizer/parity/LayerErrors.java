@@ -35,8 +35,20 @@ final class LayerErrors {
 
   private static final Set<String> HEAVY =
       Set.of(
-          "MatMul", "Gemm", "Conv", "ConvTranspose", "LSTM", "GRU", "RNN", "Einsum", "Attention",
-          "MatMulNBits", "MultiHeadAttention", "GroupQueryAttention", "FusedMatMul", "FusedConv");
+          "MatMul",
+          "Gemm",
+          "Conv",
+          "ConvTranspose",
+          "LSTM",
+          "GRU",
+          "RNN",
+          "Einsum",
+          "Attention",
+          "MatMulNBits",
+          "MultiHeadAttention",
+          "GroupQueryAttention",
+          "FusedMatMul",
+          "FusedConv");
 
   private LayerErrors() {}
 

@@ -96,8 +96,7 @@ final class NpyFile {
       throws IOException {
     Matcher matcher = pattern.matcher(header);
     if (!matcher.find()) {
-      throw new IOException(
-          file + ": npy header without a plain " + what + ": " + header.strip());
+      throw new IOException(file + ": npy header without a plain " + what + ": " + header.strip());
     }
     return matcher;
   }

@@ -74,7 +74,8 @@ final class OutputComparison {
     sample.add(reference, candidate, mask);
     floats.add(sample);
     values += sample.count();
-    worstSqnrDb = Double.isNaN(worstSqnrDb) ? sample.sqnrDb() : Math.min(worstSqnrDb, sample.sqnrDb());
+    worstSqnrDb =
+        Double.isNaN(worstSqnrDb) ? sample.sqnrDb() : Math.min(worstSqnrDb, sample.sqnrDb());
     if (reference.elements() > SECOND_LOOK_LIMIT) return;
     if (dependsOnData) sorted.add(sort(reference), sort(candidate), Optional.empty());
     if (probability) logOdds.add(logOdds(reference), logOdds(candidate), mask);

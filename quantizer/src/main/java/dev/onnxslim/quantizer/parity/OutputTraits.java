@@ -19,11 +19,21 @@ import java.util.stream.Collectors;
 final class OutputTraits {
   private static final Set<String> SELECTING =
       Set.of(
-          "NonMaxSuppression", "NonZero", "Unique", "Compress", "TopK", "StringSplit", "TfIdfVectorizer");
+          "NonMaxSuppression",
+          "NonZero",
+          "Unique",
+          "Compress",
+          "TopK",
+          "StringSplit",
+          "TfIdfVectorizer");
 
   private static final Set<String> RANDOM =
       Set.of(
-          "RandomNormal", "RandomUniform", "RandomNormalLike", "RandomUniformLike", "Multinomial",
+          "RandomNormal",
+          "RandomUniform",
+          "RandomNormalLike",
+          "RandomUniformLike",
+          "Multinomial",
           "Bernoulli");
 
   private static final Set<String> PROBABILITY = Set.of("Sigmoid", "Softmax");
@@ -31,8 +41,19 @@ final class OutputTraits {
   /** What gives probabilities when it is given some. */
   private static final Set<String> KEEPING =
       Set.of(
-          "Identity", "Cast", "Reshape", "Squeeze", "Unsqueeze", "Flatten", "Transpose", "Slice",
-          "Gather", "Split", "Concat", "ReduceMean", "Clip");
+          "Identity",
+          "Cast",
+          "Reshape",
+          "Squeeze",
+          "Unsqueeze",
+          "Flatten",
+          "Transpose",
+          "Slice",
+          "Gather",
+          "Split",
+          "Concat",
+          "ReduceMean",
+          "Clip");
 
   private final Set<String> selected;
   private final Set<String> random;
@@ -41,7 +62,8 @@ final class OutputTraits {
   OutputTraits(Model model) {
     this.selected = outputsAfter(model, SELECTING);
     this.random = outputsAfter(model, RANDOM);
-    this.probabilities = outputsFrom(model, PROBABILITY, node -> KEEPING.contains(node.op().type()));
+    this.probabilities =
+        outputsFrom(model, PROBABILITY, node -> KEEPING.contains(node.op().type()));
   }
 
   /** Whether length and order of an output depend on the data. */

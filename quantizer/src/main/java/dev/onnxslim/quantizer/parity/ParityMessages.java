@@ -81,8 +81,6 @@ final class ParityMessages {
     }
   }
 
-
-
   private ParityMessages() {}
 
   static String line(Request request) {

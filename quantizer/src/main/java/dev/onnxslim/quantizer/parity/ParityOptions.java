@@ -56,14 +56,7 @@ public record ParityOptions(
   /** These with samples from a folder. */
   public ParityOptions withInputs(Path folder) {
     return new ParityOptions(
-        minSqnrDb,
-        minCosine,
-        seed,
-        samples,
-        Optional.of(folder),
-        threads,
-        timeout,
-        referenceNote);
+        minSqnrDb, minCosine, seed, samples, Optional.of(folder), threads, timeout, referenceNote);
   }
 
   /** These with other random samples. */

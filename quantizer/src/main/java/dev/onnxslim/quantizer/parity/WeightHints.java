@@ -21,8 +21,21 @@ record WeightHints(long channels, long features) {
   private static final int MAX_VALUES = 64;
 
   private static final Set<String> ELEMENTWISE =
-      Set.of("Cast", "Identity", "Dropout", "Add", "Sub", "Mul", "Div", "Relu", "Clip", "Sqrt",
-          "Tanh", "LayerNormalization", "BatchNormalization", "InstanceNormalization");
+      Set.of(
+          "Cast",
+          "Identity",
+          "Dropout",
+          "Add",
+          "Sub",
+          "Mul",
+          "Div",
+          "Relu",
+          "Clip",
+          "Sqrt",
+          "Tanh",
+          "LayerNormalization",
+          "BatchNormalization",
+          "InstanceNormalization");
 
   /** What the weights after {@code input} tell. */
   static WeightHints of(Value input) {

@@ -9,8 +9,7 @@ final class OrtReason {
   private static final Pattern SOURCE =
       Pattern.compile(
           "/?[\\w./]*onnxruntime/core/\\S+:\\d+ .*?(?=\\[ONNXRuntimeError\\]|[A-Z][a-z]|$)");
-  private static final Pattern TAG =
-      Pattern.compile("\\[ONNXRuntimeError\\] : \\d+ : [A-Z_]+ : ");
+  private static final Pattern TAG = Pattern.compile("\\[ONNXRuntimeError\\] : \\d+ : [A-Z_]+ : ");
   private static final Pattern NODE =
       Pattern.compile(
           "Non-zero status code returned while running (\\S+) node\\. Name:'(.*?)' Status Message: ");

@@ -1,7 +1,6 @@
 package dev.onnxslim.quantizer.runtime;
 
 import ai.onnxruntime.NodeInfo;
-import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
@@ -15,7 +14,6 @@ import dev.onnxslim.model.Shape;
 import dev.onnxslim.model.TensorType;
 import dev.onnxslim.quantizer.runtime.RunnerException.Stage;
 import dev.onnxslim.quantizer.runtime.RunnerOptions.Optimization;
-import dev.onnxslim.tensor.ElemType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
