@@ -34,8 +34,9 @@ final class ExternalData implements Closeable {
     return model;
   }
 
-  boolean isUsed() {
-    return !files.isEmpty();
+  /** The size of all files that were opened. */
+  long bytes() {
+    return files.values().stream().mapToLong(OpenFile::size).sum();
   }
 
   /** The bytes that an external tensor refers to; their number is what its dims and type need. */

@@ -44,7 +44,7 @@ public final class ModelReader {
         };
     try {
       ModelProto skeleton = skeleton(path, file, external, payloads);
-      Model model = new Model(path, skeleton, payloads, files, external.isUsed());
+      Model model = new Model(path, skeleton, payloads, files, external.bytes());
       GraphValidator.validate(model);
       return model;
     } catch (IOException | RuntimeException e) {

@@ -53,9 +53,14 @@ public final class StagedModel implements Closeable {
     return folder.resolve(target.getFileName() + ".data");
   }
 
+  /** Whether there is a data file. */
+  public boolean hasData() {
+    return Files.exists(dataFile());
+  }
+
   /** All bytes of the model, its data file included. */
   public long size() throws IOException {
-    return Files.size(file()) + (Files.exists(dataFile()) ? Files.size(dataFile()) : 0);
+    return Files.size(file()) + (hasData() ? Files.size(dataFile()) : 0);
   }
 
   /** Moves the model to its target, replacing what was there; the data file first. */

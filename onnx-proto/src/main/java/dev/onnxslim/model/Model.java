@@ -6,6 +6,7 @@ import dev.onnxslim.proto.OperatorSetIdProto;
 import dev.onnxslim.tensor.PayloadTable;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,7 +27,7 @@ public final class Model implements Closeable {
   private final ModelProto proto;
   private final TensorCodec codec;
   private final Closeable files;
-  private final boolean external;
+  private final long externalBytes;
   private final Set<String> names = new HashSet<>();
   private final List<Function> functions = new ArrayList<>();
   private final Map<OpId, List<Function>> functionsById = new HashMap<>();
@@ -41,17 +42,17 @@ public final class Model implements Closeable {
    * @param skeleton the model with references instead of large tensors' bytes
    * @param payloads what the references mean
    * @param files closed with the model
-   * @param external whether any tensor's data lie in another file
+   * @param externalBytes size of the other files that hold tensors' data
    * @throws ModelFormatException if the skeleton is not a valid model
    */
   public Model(
-      Path path, ModelProto skeleton, PayloadTable payloads, Closeable files, boolean external)
+      Path path, ModelProto skeleton, PayloadTable payloads, Closeable files, long externalBytes)
       throws ModelFormatException {
     this.path = path;
     this.proto = skeleton;
     this.codec = new TensorCodec(path, payloads);
     this.files = files;
-    this.external = external;
+    this.externalBytes = externalBytes;
     GraphDecoder decoder = new GraphDecoder(this);
     for (FunctionProto function : skeleton.getFunctionsList()) {
       Function local = new Function(function);
@@ -128,7 +129,12 @@ public final class Model implements Closeable {
 
   /** Whether any tensor's data lie outside the model's own file. */
   public boolean hasExternalData() {
-    return external;
+    return externalBytes > 0;
+  }
+
+  /** The model's file and the files with its tensors' data together, in bytes. */
+  public long fileBytes() throws IOException {
+    return Files.size(path) + externalBytes;
   }
 
   /** Whether the model carries a section that only a training runtime reads. */

@@ -15,7 +15,8 @@ public record WeightAxes(List<Integer> reduced) {
     reduced = reduced.stream().sorted().collect(Collectors.toUnmodifiableList());
   }
 
-  static WeightAxes of(Integer... reduced) {
+  /** Axes by number. */
+  public static WeightAxes of(Integer... reduced) {
     return new WeightAxes(Arrays.asList(reduced));
   }
 

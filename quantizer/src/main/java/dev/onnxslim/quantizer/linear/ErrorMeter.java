@@ -94,6 +94,7 @@ final class ErrorMeter {
     if (zeroPoints != null) {
       cursor.expand(from + at, n, zeroPoints, tiles.zero);
     }
-    Kernels.errors(tiles.x, tiles.scale, tiles.zero, type.min(), type.max(), tiles.work, n);
+    Kernels.quantize(tiles.x, tiles.scale, tiles.zero, type.min(), type.max(), tiles.work, n);
+    Kernels.errors(tiles.x, tiles.scale, tiles.work, tiles.work, n);
   }
 }

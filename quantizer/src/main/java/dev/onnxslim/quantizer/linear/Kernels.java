@@ -1,5 +1,7 @@
 package dev.onnxslim.quantizer.linear;
 
+import java.util.Arrays;
+
 /**
  * The inner loops, over tiles that stay in the first-level cache. They are written so that the JIT
  * compiler of JDK 17 turns them into vector code: plain counted loops in which every array is used
@@ -15,6 +17,10 @@ final class Kernels {
    * bits.
    */
   private static final float ROUNDER = 12582912f;
+
+  private static final int WARM_UP_CALLS = 2000;
+
+  private static final int WARM_UP_LENGTH = 24;
 
   private Kernels() {}
 
@@ -70,30 +76,28 @@ final class Kernels {
   }
 
   /**
-   * {@code k = rint(clamp(x / scale)); k + zero}, as a float whose low bits are that integer. A
-   * symmetric type's zero points are all equal.
+   * {@code rounded = ROUNDER + rint(clamp(x / scale))}: the quantized value without its zero point,
+   * as {@link #errors} and {@link #lowBytes} take it. Measuring and writing share this loop, so
+   * that it is compiled once.
    */
   static void quantize(
       float[] x, float[] scale, float[] zero, float min, float max, float[] rounded, int n) {
     for (int j = 0; j < n; j++) {
-      float k = Math.max(min - zero[j], Math.min(max - zero[j], x[j] / scale[j]));
-      rounded[j] = k + ROUNDER + zero[j];
+      rounded[j] = Math.max(min - zero[j], Math.min(max - zero[j], x[j] / scale[j])) + ROUNDER;
     }
   }
 
-  /** The low bytes of what {@link #quantize} wrote. */
-  static void lowBytes(float[] rounded, byte[] bytes, int n) {
+  /** {@code error = x - dequantized(rounded)}, in float as a runtime computes it. */
+  static void errors(float[] x, float[] scale, float[] rounded, float[] error, int n) {
     for (int j = 0; j < n; j++) {
-      bytes[j] = (byte) Float.floatToRawIntBits(rounded[j]);
+      error[j] = x[j] - (rounded[j] - ROUNDER) * scale[j];
     }
   }
 
-  /** {@code error = x - dequantized(quantized(x))}, in float as a runtime computes it. */
-  static void errors(
-      float[] x, float[] scale, float[] zero, float min, float max, float[] error, int n) {
+  /** The bytes of {@code rounded + zero}: of such a float the low bits are the integer. */
+  static void lowBytes(float[] rounded, float[] zero, byte[] bytes, int n) {
     for (int j = 0; j < n; j++) {
-      float k = Math.max(min - zero[j], Math.min(max - zero[j], x[j] / scale[j]));
-      error[j] = x[j] - (k + ROUNDER - ROUNDER) * scale[j];
+      bytes[j] = (byte) Float.floatToRawIntBits(rounded[j] + zero[j]);
     }
   }
 
@@ -101,6 +105,29 @@ final class Kernels {
   static void addSquares(float[] x, float[] sums, int n) {
     for (int j = 0; j < n; j++) {
       sums[j] += x[j] * x[j];
+    }
+  }
+
+  /**
+   * Calls the loops until the JIT compiler takes them up. Short calls: many of them make it compile
+   * the whole method, whereas a few long ones would first get a slower version for the running loop
+   * only.
+   */
+  static void warmUp() {
+    Tiles tiles = new Tiles();
+    float[] x = tiles.x;
+    Arrays.fill(tiles.scale, 1);
+    for (int i = 0; i < WARM_UP_CALLS; i++) {
+      raiseMagnitudes(tiles.worst, x, WARM_UP_LENGTH);
+      largestMagnitude(x, 0, WARM_UP_LENGTH, 0);
+      quantize(x, tiles.scale, tiles.zero, -127, 127, tiles.work, WARM_UP_LENGTH);
+      lowBytes(tiles.work, tiles.zero, tiles.bytes, WARM_UP_LENGTH);
+      errors(x, tiles.scale, tiles.work, tiles.work, WARM_UP_LENGTH);
+      addSquares(x, tiles.signal, WARM_UP_LENGTH);
+      raise(tiles.worst, x, WARM_UP_LENGTH);
+      lower(tiles.worst, x, WARM_UP_LENGTH);
+      largest(x, 0, WARM_UP_LENGTH, 0);
+      smallest(x, 0, WARM_UP_LENGTH, 0);
     }
   }
 }

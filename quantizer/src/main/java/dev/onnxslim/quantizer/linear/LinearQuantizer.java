@@ -44,6 +44,14 @@ public final class LinearQuantizer {
   }
 
   /**
+   * Makes the JIT compiler translate the inner loops early: some 10 ms of one thread, well spent
+   * while another still reads the model. Not needed for correctness.
+   */
+  public static void warmUp() {
+    Kernels.warmUp();
+  }
+
+  /**
    * Chooses scales and zero points and measures what they would do to the weight.
    *
    * @param scaleType FLOAT, or FLOAT16 for scales rounded to it; if one of them is no normal number

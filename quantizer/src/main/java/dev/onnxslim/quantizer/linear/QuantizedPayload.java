@@ -66,7 +66,7 @@ final class QuantizedPayload implements Payload {
         cursor.expand(from + done, count, zeroPoints, tiles.zero);
       }
       Kernels.quantize(tiles.x, tiles.scale, tiles.zero, type.min(), type.max(), tiles.work, count);
-      Kernels.lowBytes(tiles.work, tiles.bytes, count);
+      Kernels.lowBytes(tiles.work, tiles.zero, tiles.bytes, count);
       dst.put(at + done, tiles.bytes, 0, count);
     }
   }

@@ -96,7 +96,7 @@ final class OrtArrays {
   private static void readTensor(
       String name, OnnxTensor tensor, Map<String, NdArray> arrays, Map<String, String> unreadable)
       throws OrtException {
-    TensorInfo info = (TensorInfo) tensor.getInfo();
+    TensorInfo info = tensor.getInfo();
     ElemType type = elemType(info);
     long[] dims = info.getShape();
     if (type == ElemType.STRING) {

@@ -31,8 +31,7 @@ final class Chain {
 
   Value add(String op, Attributes attributes, Value... inputs) {
     Value output = graph.newValue(end.name() + "_f");
-    last =
-        graph.insert(before, OpId.onnx(op), List.of(inputs), List.of(output), attributes);
+    last = graph.insert(before, OpId.onnx(op), List.of(inputs), List.of(output), attributes);
     return output;
   }
 

@@ -49,8 +49,7 @@ final class GatherStorage {
     Optional<Value> zeroPoint =
         parts.zeroPoint().map(points -> chain.add("Gather", axis, points, ids));
     Value scale = chain.add("Gather", axis, parts.scale(), ids);
-    Value floats =
-        chain.dequantized(integers, zeroPoint, scale, weight.params().scaleType());
+    Value floats = chain.dequantized(integers, zeroPoint, scale, weight.params().scaleType());
     if (weight.tensor().elemType() != ElemType.FLOAT) {
       chain.cast(floats, weight.tensor().elemType());
     }

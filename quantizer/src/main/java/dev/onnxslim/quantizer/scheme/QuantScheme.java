@@ -1,6 +1,7 @@
 package dev.onnxslim.quantizer.scheme;
 
 import dev.onnxslim.model.Model;
+import dev.onnxslim.quantizer.linear.LinearQuantizer;
 import java.io.IOException;
 import java.util.List;
 
@@ -12,10 +13,10 @@ public sealed interface QuantScheme permits WeightOnlyInt8 {
   /**
    * Rewrites a model's weights.
    *
-   * @param threads how many may work at once, at least 1
+   * @param quantizer works now and while the model is written
    * @return a row for every floating-point constant of more than one element and for every weight
    *     that is quantized already
    * @throws IOException if the weights cannot be read
    */
-  List<WeightRow> apply(Model model, int threads) throws IOException;
+  List<WeightRow> apply(Model model, LinearQuantizer quantizer) throws IOException;
 }

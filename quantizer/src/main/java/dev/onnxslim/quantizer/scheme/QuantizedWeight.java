@@ -16,8 +16,10 @@ import java.util.Optional;
  * @param tensor the weight, in floats
  * @param layout which elements share a scale
  * @param params the scales and zero points
+ * @param quantizer makes the integers
  */
-record QuantizedWeight(Tensor tensor, WeightLayout layout, QuantParams params) {
+record QuantizedWeight(
+    Tensor tensor, WeightLayout layout, QuantParams params, LinearQuantizer quantizer) {
 
   /** The stored parts of a weight inside a graph. */
   record Parts(Value integers, Value scale, Optional<Value> zeroPoint) {}
@@ -39,7 +41,7 @@ record QuantizedWeight(Tensor tensor, WeightLayout layout, QuantParams params) {
   Parts store(Graph graph, Optional<Node> before, long[] integerDims, long[] scaleDims) {
     String name = tensor.name();
     Tensor view = new Tensor(name, tensor.elemType(), layout.viewDims(), tensor.data());
-    Payload data = LinearQuantizer.quantized(view, params);
+    Payload data = quantizer.quantized(view, params);
     Value integers =
         graph.addConstant(
             new Tensor(unique(graph, "_q"), params.type().elemType(), integerDims, data), before);

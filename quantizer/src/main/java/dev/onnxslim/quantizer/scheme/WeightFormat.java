@@ -36,9 +36,5 @@ public record WeightFormat(
   /** Everything chosen for each weight. */
   public static final WeightFormat AUTO =
       new WeightFormat(
-          Sharing.AUTO,
-          OptionalInt.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty());
+          Sharing.AUTO, OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 }

@@ -14,8 +14,7 @@ import java.util.stream.LongStream;
  * @param storedDims the sizes of the stored integers: the weight's own, or with an axis of blocks
  * @param scaleDims the sizes of scales and zero points; they broadcast to {@code storedDims}
  */
-record WeightLayout(
-    long[] viewDims, Granularity granularity, long[] storedDims, long[] scaleDims) {
+record WeightLayout(long[] viewDims, Granularity granularity, long[] storedDims, long[] scaleDims) {
 
   /** Shortest block that is tried: below, scales would take more than they give. */
   private static final long SHORTEST_BLOCK = 32;

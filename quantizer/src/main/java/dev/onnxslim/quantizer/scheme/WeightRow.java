@@ -15,8 +15,8 @@ import java.util.List;
  * @param detail how it is stored now, or why it was left as it is
  * @param bytesBefore its data before
  * @param bytesAfter its data, scales and zero points after
- * @param sqnrDb {@code 10 log10(sum x^2 / sum (x - y)^2)}; infinite if nothing is lost, NaN when
- *     it was not quantized now
+ * @param sqnrDb {@code 10 log10(sum x^2 / sum (x - y)^2)}; infinite if nothing is lost, NaN when it
+ *     was not quantized now
  */
 public record WeightRow(
     String name,

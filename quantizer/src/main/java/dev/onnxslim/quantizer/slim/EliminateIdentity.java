@@ -7,8 +7,8 @@ import dev.onnxslim.quantizer.pass.Pass;
 
 /**
  * Lets the users of {@code y = Identity(x)} read {@code x}. Where {@code y} is a graph output, the
- * node that makes {@code x} makes {@code y} instead; the node stays if {@code x} is a graph input, a
- * constant or an output too.
+ * node that makes {@code x} makes {@code y} instead; the node stays if {@code x} is a graph input,
+ * a constant or an output too.
  */
 public record EliminateIdentity() implements Pass {
   @Override

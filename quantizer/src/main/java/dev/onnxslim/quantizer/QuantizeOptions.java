@@ -1,0 +1,64 @@
+package dev.onnxslim.quantizer;
+
+import dev.onnxslim.quantizer.parity.ParityOptions;
+import dev.onnxslim.quantizer.scheme.QuantScheme;
+import dev.onnxslim.quantizer.scheme.Storage;
+import dev.onnxslim.quantizer.scheme.WeightFormat;
+import dev.onnxslim.quantizer.scheme.WeightOnlyInt8;
+
+/**
+ * How a model is quantized.
+ *
+ * @param scheme what becomes of the weights
+ * @param verification where the result is compared with the original
+ * @param parity how it is compared, and where the bar lies
+ * @param threads how many work on one model, at least 1; the result does not depend on it
+ * @param progress told how it proceeds
+ */
+public record QuantizeOptions(
+    QuantScheme scheme,
+    Verification verification,
+    ParityOptions parity,
+    int threads,
+    Progress progress) {
+
+  /** Where a result is compared with its original. */
+  public enum Verification {
+    /** Nowhere. */
+    NONE,
+    /** In this process: fastest, for models you trust. */
+    IN_PROCESS,
+    /** In a child process, which a broken model cannot take down this one with. */
+    ISOLATED
+  }
+
+  /** Int8 weights, stored as measured best for each reader, verified in this process. */
+  public static QuantizeOptions defaults() {
+    return new QuantizeOptions(
+        new WeightOnlyInt8(Storage.AUTO, WeightFormat.AUTO),
+        Verification.IN_PROCESS,
+        ParityOptions.defaults(),
+        Runtime.getRuntime().availableProcessors(),
+        Progress.NONE);
+  }
+
+  /** These with another scheme. */
+  public QuantizeOptions withScheme(QuantScheme newScheme) {
+    return new QuantizeOptions(newScheme, verification, parity, threads, progress);
+  }
+
+  /** These with another place and bar of verification. */
+  public QuantizeOptions withVerification(Verification newVerification, ParityOptions newParity) {
+    return new QuantizeOptions(scheme, newVerification, newParity, threads, progress);
+  }
+
+  /** These with another number of threads. */
+  public QuantizeOptions withThreads(int newThreads) {
+    return new QuantizeOptions(scheme, verification, parity, newThreads, progress);
+  }
+
+  /** These with a listener. */
+  public QuantizeOptions withProgress(Progress newProgress) {
+    return new QuantizeOptions(scheme, verification, parity, threads, newProgress);
+  }
+}

@@ -1,0 +1,203 @@
+package dev.onnxslim.quantizer;
+
+import dev.onnxslim.io.ModelReader;
+import dev.onnxslim.io.ModelWriter;
+import dev.onnxslim.io.StagedModel;
+import dev.onnxslim.model.Graph;
+import dev.onnxslim.model.Model;
+import dev.onnxslim.quantizer.QuantizeOptions.Verification;
+import dev.onnxslim.quantizer.linear.LinearQuantizer;
+import dev.onnxslim.quantizer.parity.ChildJvm;
+import dev.onnxslim.quantizer.parity.IsolatedParity;
+import dev.onnxslim.quantizer.parity.ParityCheck;
+import dev.onnxslim.quantizer.parity.ParityOptions;
+import dev.onnxslim.quantizer.parity.ParityReport;
+import dev.onnxslim.quantizer.parity.SampleInputsException;
+import dev.onnxslim.quantizer.parity.Verdict;
+import dev.onnxslim.quantizer.pass.PassRow;
+import dev.onnxslim.quantizer.pass.Pipeline;
+import dev.onnxslim.quantizer.scheme.WeightRow;
+import dev.onnxslim.quantizer.slim.EliminateDropout;
+import dev.onnxslim.quantizer.slim.Passes;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Quantizes models:
+ *
+ * <pre>{@code
+ * QuantizeReport report = new Quantizer(QuantizeOptions.defaults()).quantize(in, out);
+ * }</pre>
+ *
+ * <p>Nothing is printed, no state is kept; one instance may be used by several threads.
+ */
+public final class Quantizer {
+  private final QuantizeOptions options;
+
+  public Quantizer(QuantizeOptions options) {
+    this.options = options;
+  }
+
+  /**
+   * Quantizes one model. The result replaces {@code out} in one step, after it has been compared
+   * with the original; a result that differs too much is not written, and the report says so.
+   *
+   * @param in an ONNX model; never changed unless {@code out} is the same file
+   * @param out where the result goes; its folder exists
+   * @throws dev.onnxslim.model.ModelFormatException if {@code in} is not a valid model
+   * @throws SampleInputsException if the given samples do not fit the model
+   * @throws IOException if a file is missing, unreadable or unwritable, or the disk is full
+   * @throws InterruptedException if the thread was interrupted; nothing is written then
+   */
+  public QuantizeReport quantize(Path in, Path out)
+      throws IOException, SampleInputsException, InterruptedException {
+    ExecutorService executor = Executors.newFixedThreadPool(options.threads(), daemon());
+    try (Model model = ModelReader.read(in)) {
+      LinearQuantizer quantizer = new LinearQuantizer(executor, options.threads());
+      return new Run(model, out, quantizer).run();
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  private static java.util.concurrent.ThreadFactory daemon() {
+    return task -> {
+      Thread thread = new Thread(task, "onnx-slim worker");
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  /** The work on one model. */
+  private final class Run {
+    private final Model model;
+    private final Path out;
+    private final LinearQuantizer quantizer;
+    private final long inputBytes;
+    private final long start = System.nanoTime();
+    private final List<String> notes = new ArrayList<>();
+
+    Run(Model model, Path out, LinearQuantizer quantizer) throws IOException {
+      this.model = model;
+      this.inputBytes = model.fileBytes();
+      this.out = out;
+      this.quantizer = quantizer;
+    }
+
+    QuantizeReport run() throws IOException, SampleInputsException, InterruptedException {
+      if (model.graphs().stream().anyMatch(EliminateDropout::isRandom)) {
+        return runOnInferenceForm();
+      }
+      try (ParityCheck check = startCheck(model.path(), options.parity())) {
+        return run(check);
+      }
+    }
+
+    /** Dropout in training mode is random: the result is compared with the original without it. */
+    private QuantizeReport runOnInferenceForm()
+        throws IOException, SampleInputsException, InterruptedException {
+      List<PassRow> passes = new Pipeline(List.of(new EliminateDropout())).run(model);
+      try (StagedModel reference = new ModelWriter().stage(model, out)) {
+        String note =
+            "the original is in training mode and random: compared with its inference form ("
+                + passes.get(0).edits()
+                + " Dropout removed)";
+        try (ParityCheck check =
+            startCheck(reference.file(), options.parity().withReferenceNote(note))) {
+          return run(check);
+        }
+      }
+    }
+
+    private QuantizeReport run(ParityCheck check)
+        throws IOException, SampleInputsException, InterruptedException {
+      List<PassRow> passes = new Pipeline(Passes.trainingOnly()).run(model);
+      options.progress().begin(Progress.Phase.MEASURE, 0);
+      List<WeightRow> weights = options.scheme().apply(model, quantizer);
+      noteTraining();
+      try (StagedModel staged = stage()) {
+        long outputBytes = staged.size();
+        ParityReport parity = verify(check, staged);
+        boolean write = parity.verdict() != Verdict.MISSED;
+        if (write) {
+          staged.commit();
+        }
+        return new QuantizeReport(
+            model.path(),
+            out,
+            write,
+            inputBytes,
+            outputBytes,
+            options.scheme().name(),
+            passes,
+            weights,
+            parity,
+            notes,
+            (System.nanoTime() - start) / 1e9);
+      }
+    }
+
+    private void noteTraining() {
+      if (model.edits() > 0 && model.hasTrainingInfo()) {
+        model.dropTrainingInfo();
+        notes.add("the training section was dropped: quantized weights cannot be trained");
+      }
+      long training =
+          model.graphs().stream()
+              .map(Graph::nodes)
+              .flatMap(List::stream)
+              .filter(node -> node.attributes().i("training_mode", 0) != 0)
+              .count();
+      if (training > 0) {
+        notes.add(
+            training
+                + " nodes are in training mode and use the statistics of their batch: export the"
+                + " model in evaluation mode");
+      }
+    }
+
+    private StagedModel stage() throws IOException {
+      options.progress().begin(Progress.Phase.WRITE, 0);
+      ModelWriter writer = new ModelWriter(ModelWriter.INLINE_LIMIT, options.progress()::advance);
+      StagedModel staged = writer.stage(model, out);
+      if (staged.hasData()) {
+        notes.add("more than 2 GB: the weights are in " + staged.dataFile().getFileName());
+      }
+      return staged;
+    }
+
+    private ParityCheck startCheck(Path original, ParityOptions parity) {
+      return switch (options.verification()) {
+        case NONE -> new NoCheck();
+        case IN_PROCESS -> ParityCheck.inProcess(original, parity);
+        case ISOLATED ->
+            IsolatedParity.start(
+                ChildJvm.current(ChildJvm.memoryFor(inputBytes)), original, parity);
+      };
+    }
+
+    private ParityReport verify(ParityCheck check, StagedModel staged)
+        throws SampleInputsException, InterruptedException {
+      if (options.verification() != Verification.NONE && model.edits() == 0) {
+        return ParityReport.without(Verdict.PASSED, "nothing was changed", List.of());
+      }
+      options.progress().begin(Progress.Phase.VERIFY, 0);
+      return check.compare(staged.file());
+    }
+  }
+
+  /** Stands for a check that was not asked for. */
+  private static final class NoCheck implements ParityCheck {
+    @Override
+    public ParityReport compare(Path candidate) {
+      return ParityReport.without(Verdict.NOT_VERIFIED, "not asked for", List.of());
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,46 @@
+package dev.onnxslim.quantizer.scheme;
+
+import dev.onnxslim.model.Value;
+import dev.onnxslim.tensor.ElemType;
+import dev.onnxslim.tensor.Tensor;
+
+/** What a weight takes in the file once it is integers, with the messages around it. */
+final class StorageCost {
+  /** A tensor's message without its name and data, and a node's without names, in bytes. */
+  private static final long TENSOR_MESSAGE = 24;
+
+  private static final long NODE_MESSAGE = 16;
+
+  /** What int8 must give at least, in bytes and as a share: every node takes time to load. */
+  private static final long LEAST_GAIN = 64;
+
+  private static final double LEAST_SHARE = 0.1;
+
+  private StorageCost() {}
+
+  /** Integers, scales, zero points, and the messages that hold them, in bytes; an upper bound. */
+  static long bytes(Value value, Tensor tensor, WeightPlanner.Plan plan) {
+    long scales = plan.layout().scales();
+    boolean zeroPoints = !plan.type().symmetric() || plan.type().elemType() == ElemType.UINT8;
+    long data = tensor.elements() + plan.scaleType().byteSize(scales) + (zeroPoints ? scales : 0);
+    int tensors = zeroPoints ? 3 : 2;
+    int nodes = plan.form() == WeightPlanner.Form.DEQUANTIZE ? 1 : 2 + (zeroPoints ? 2 : 0);
+    nodes += plan.scaleType() == ElemType.FLOAT ? 0 : 1;
+    if (plan.layout().needsReshape(tensor.dims())) {
+      nodes++;
+      tensors++;
+      data += 8L * tensor.rank();
+    }
+    if (plan.form() == WeightPlanner.Form.LOOK_UP) {
+      nodes += tensors;
+    }
+    long name = value.name().length() + 4L;
+    return data + tensors * (TENSOR_MESSAGE + name) + nodes * (NODE_MESSAGE + 3 * name);
+  }
+
+  /** Whether the gain is worth the nodes. */
+  static boolean pays(long before, long after) {
+    long gain = before - after;
+    return gain >= LEAST_GAIN && gain >= LEAST_SHARE * before;
+  }
+}

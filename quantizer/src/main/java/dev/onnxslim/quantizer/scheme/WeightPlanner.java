@@ -1,0 +1,145 @@
+package dev.onnxslim.quantizer.scheme;
+
+import dev.onnxslim.analyzer.weights.WeightAxes;
+import dev.onnxslim.analyzer.weights.WeightReader;
+import dev.onnxslim.model.Node;
+import dev.onnxslim.model.OpId;
+import dev.onnxslim.model.Use;
+import dev.onnxslim.quantizer.linear.QuantType;
+import dev.onnxslim.tensor.ElemType;
+import dev.onnxslim.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Chooses for one weight what the options leave open: which elements share a scale, which integers
+ * stand for them, and how the weight is turned back into floats.
+ *
+ * <p>The figures behind the constants are in {@code docs/storage.md}.
+ */
+final class WeightPlanner {
+  /** How one weight is turned back into floats. */
+  enum Form {
+    CAST,
+    DEQUANTIZE,
+    LOOK_UP
+  }
+
+  /** What one weight becomes. */
+  record Plan(Form form, WeightLayout layout, QuantType type, ElemType scaleType) {}
+
+  private static final long BLOCK = 128;
+
+  /** From so many elements on, zero points, blocks and 16-bit scales cost less than 2 %. */
+  private static final long LARGE = 16_384;
+
+  private final Storage storage;
+  private final WeightFormat format;
+
+  WeightPlanner(Storage storage, WeightFormat format) {
+    this.storage = storage;
+    this.format = format;
+  }
+
+  /** The Gather nodes whose lookups can be done in integers: tables of rank 2, whole rows. */
+  static List<Node> lookups(Tensor tensor, List<WeightReader> readers) {
+    List<Node> lookups = new ArrayList<>();
+    for (WeightReader reader : readers) {
+      Use use = reader.use();
+      boolean isLookup =
+          reader.direct()
+              && tensor.rank() == 2
+              && use.index() == 0
+              && use.node().op().equals(OpId.onnx("Gather"))
+              && use.node().attributes().i("axis", 0) == 0
+              && !use.node().attributes().isReference("axis")
+              && !use.node().output(0).isAbsent();
+      if (isLookup) {
+        lookups.add(use.node());
+      }
+    }
+    return lookups;
+  }
+
+  Plan plan(Tensor tensor, List<WeightReader> heavy, long opset) {
+    boolean large = tensor.elements() >= LARGE;
+    boolean symmetric = format.symmetric().orElse(!large);
+    ElemType integers = format.elemType().orElse(symmetric ? ElemType.INT8 : ElemType.UINT8);
+    QuantType type = new QuantType(integers, symmetric);
+    WeightAxes axes = axes(tensor, heavy);
+    if (!lookups(tensor, heavy).isEmpty()) {
+      ElemType scaleType = format.scaleType().orElse(large ? ElemType.FLOAT16 : ElemType.FLOAT);
+      return new Plan(
+          Form.LOOK_UP,
+          WeightLayout.perBlock(tensor.dims(), WeightAxes.of(1), rowLength(tensor)),
+          type,
+          scaleType);
+    }
+    if (storage == Storage.DEQUANTIZE && opset >= DequantizeStorage.MIN_OPSET) {
+      ElemType scaleType = format.scaleType().orElse(ElemType.FLOAT);
+      return new Plan(Form.DEQUANTIZE, dequantizeLayout(tensor, axes, opset), type, scaleType);
+    }
+    WeightLayout layout = castLayout(tensor, axes, large);
+    boolean halfScales = large && layout.scales() > 1;
+    ElemType scaleType = format.scaleType().orElse(halfScales ? ElemType.FLOAT16 : ElemType.FLOAT);
+    return new Plan(Form.CAST, layout, type, scaleType);
+  }
+
+  private WeightLayout castLayout(Tensor tensor, WeightAxes axes, boolean large) {
+    long[] dims = tensor.dims();
+    boolean blocks =
+        format.sharing() == WeightFormat.Sharing.BLOCK
+            || format.sharing() == WeightFormat.Sharing.AUTO && large;
+    if (format.sharing() == WeightFormat.Sharing.TENSOR || dims.length == 0) {
+      return WeightLayout.perTensor(dims);
+    }
+    if (!axes.isContiguous()) {
+      return WeightLayout.perAxis(dims, channel(dims, axes));
+    }
+    return WeightLayout.perBlock(dims, axes, blocks ? blockSize() : Long.MAX_VALUE);
+  }
+
+  private WeightLayout dequantizeLayout(Tensor tensor, WeightAxes axes, long opset) {
+    long[] dims = tensor.dims();
+    if (format.sharing() == WeightFormat.Sharing.TENSOR
+        || dims.length == 0
+        || opset < DequantizeStorage.PER_AXIS_OPSET) {
+      return WeightLayout.perTensor(dims);
+    }
+    boolean oneAxisLeft = dims.length - axes.reduced().size() == 1;
+    if (opset < DequantizeStorage.BLOCK_OPSET || !axes.isContiguous()) {
+      return WeightLayout.perAxis(dims, channel(dims, axes));
+    }
+    boolean channels = format.sharing() == WeightFormat.Sharing.CHANNEL;
+    WeightLayout layout =
+        WeightLayout.perBlock(dims, axes, channels ? Long.MAX_VALUE : blockSize());
+    boolean wholeChannels = !layout.needsReshape(dims);
+    return wholeChannels && oneAxisLeft ? WeightLayout.perAxis(dims, channel(dims, axes)) : layout;
+  }
+
+  /** The reduced axes by the first reader that tells; else the last axis. */
+  private static WeightAxes axes(Tensor tensor, List<WeightReader> heavy) {
+    Optional<WeightAxes> known =
+        heavy.stream().map(WeightReader::axes).flatMap(Optional::stream).findFirst();
+    return known.orElseGet(() -> new WeightAxes(List.of(Math.max(0, tensor.rank() - 1))));
+  }
+
+  /** The longest axis that is not reduced; the first if all are. */
+  private static int channel(long[] dims, WeightAxes axes) {
+    return IntStream.range(0, dims.length)
+        .filter(axis -> !axes.reduced().contains(axis))
+        .boxed()
+        .max((a, b) -> Long.compare(dims[a], dims[b]))
+        .orElse(0);
+  }
+
+  private long blockSize() {
+    return format.blockSize().isPresent() ? format.blockSize().getAsInt() : BLOCK;
+  }
+
+  private static long rowLength(Tensor tensor) {
+    return Math.max(1, tensor.dims()[1]);
+  }
+}
