@@ -17,6 +17,9 @@ final class StorageCost {
 
   private static final double LEAST_SHARE = 0.1;
 
+  /** And as a share of the whole model. */
+  private static final double LEAST_SHARE_OF_MODEL = 1e-4;
+
   private StorageCost() {}
 
   /** Integers, scales, zero points, and the messages that hold them, in bytes; an upper bound. */
@@ -40,8 +43,10 @@ final class StorageCost {
   }
 
   /** Whether the gain is worth the nodes. */
-  static boolean pays(long before, long after) {
+  static boolean pays(long before, long after, long modelBytes) {
     long gain = before - after;
-    return gain >= LEAST_GAIN && gain >= LEAST_SHARE * before;
+    return gain >= LEAST_GAIN
+        && gain >= LEAST_SHARE * before
+        && gain >= LEAST_SHARE_OF_MODEL * modelBytes;
   }
 }

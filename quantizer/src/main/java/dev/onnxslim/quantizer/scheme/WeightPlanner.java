@@ -30,7 +30,7 @@ final class WeightPlanner {
   /** What one weight becomes. */
   record Plan(Form form, WeightLayout layout, QuantType type, ElemType scaleType) {}
 
-  private static final long BLOCK = 128;
+  private static final long BLOCK = 64;
 
   /** From so many elements on, zero points, blocks and 16-bit scales cost less than 2 %. */
   private static final long LARGE = 8_192;
@@ -51,6 +51,7 @@ final class WeightPlanner {
       boolean isLookup =
           reader.direct()
               && tensor.rank() == 2
+              && tensor.elements() >= LARGE
               && use.index() == 0
               && use.node().op().equals(OpId.onnx("Gather"))
               && use.node().attributes().i("axis", 0) == 0
