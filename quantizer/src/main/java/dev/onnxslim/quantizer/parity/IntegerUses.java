@@ -244,9 +244,13 @@ final class IntegerUses {
             .or(() -> value.type().flatMap(t -> t.shape()));
     if (known.isPresent() || depth == 0) return known;
     Set<String> storage = Set.of("Cast", "Identity", "DequantizeLinear");
-    return value
-        .producer()
-        .filter(node -> storage.contains(node.op().type()))
-        .flatMap(node -> shape(node.input(0), depth - 1));
+    Optional<Value> behind =
+        value.producer().isPresent()
+            ? value
+                .producer()
+                .filter(node -> storage.contains(node.op().type()))
+                .map(node -> node.input(0))
+            : ValueFlow.outsideOf(value).stream().findFirst();
+    return behind.flatMap(outer -> shape(outer, depth - 1));
   }
 }

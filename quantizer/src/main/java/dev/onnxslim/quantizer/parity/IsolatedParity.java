@@ -46,10 +46,10 @@ public final class IsolatedParity implements ParityCheck {
   public static IsolatedParity start(ChildJvm jvm, Path original, ParityOptions options) {
     IsolatedParity parity = new IsolatedParity(options);
     try {
-      Process child =
-          new ProcessBuilder(jvm.command(ParityChild.class.getName()))
-              .redirectError(Redirect.DISCARD)
-              .start();
+      ProcessBuilder builder = new ProcessBuilder(jvm.command(ParityChild.class.getName()));
+      // From 1.29 on, onnxruntime reports its use and leaves files for that unless told not to.
+      builder.environment().put("ORT_DISABLE_TELEMETRY", "1");
+      Process child = builder.redirectError(Redirect.DISCARD).start();
       parity.process = Optional.of(child);
       Thread reader = new Thread(() -> parity.read(child), "parity answers");
       reader.setDaemon(true);
@@ -149,6 +149,10 @@ public final class IsolatedParity implements ParityCheck {
 
   private void kill() {
     process.ifPresent(Process::destroyForcibly);
+  }
+
+  boolean isRunning() {
+    return process.filter(Process::isAlive).isPresent();
   }
 
   /** Kills the child and removes what it left. */

@@ -23,6 +23,9 @@ public interface ParityCheck extends AutoCloseable {
   /**
    * A check in this process. Trusted models only: a broken one may make onnxruntime hang, fill the
    * memory or bring the process down. {@link IsolatedParity} is for the others.
+   *
+   * <p>onnxruntime 1.29 leaves files in the home and temporary folders unless the environment
+   * variable {@code ORT_DISABLE_TELEMETRY} is 1, which a process can only set for its children.
    */
   static ParityCheck inProcess(Path original, ParityOptions options) {
     return new InProcessParity(original, options, ScratchFolder.temporary());

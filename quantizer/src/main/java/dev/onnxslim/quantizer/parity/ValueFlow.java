@@ -45,16 +45,30 @@ final class ValueFlow {
       Node owner = graph.owner().get();
       // A Loop's body returns its condition first, which the Loop does not.
       addAt(owner.outputs(), owner.op().equals(LOOP) ? index - 1 : index, outer);
-    } else if (graph.function().isPresent()) {
-      for (Graph caller : graph.model().graphs()) {
-        for (Node node : caller.nodes()) {
-          if (function(node).filter(f -> f.body() == graph).isPresent()) {
-            addAt(node.outputs(), index, outer);
-          }
-        }
-      }
+    } else {
+      callers(graph).forEach(call -> addAt(call.outputs(), index, outer));
     }
     return outer;
+  }
+
+  /** What a value that a body or a function is given is called outside. */
+  static List<Value> outsideOf(Value value) {
+    List<Value> outer = new ArrayList<>();
+    Graph graph = value.graph();
+    int index = graph == null ? -1 : graph.inputs().indexOf(value);
+    if (index < 0) return outer;
+    if (graph.owner().isPresent()) addAt(graph.owner().get().inputs(), index, outer);
+    else callers(graph).forEach(call -> addAt(call.inputs(), index, outer));
+    return outer;
+  }
+
+  /** The nodes that call the function whose body {@code graph} is. */
+  private static List<Node> callers(Graph graph) {
+    if (graph.function().isEmpty()) return List.of();
+    return graph.model().graphs().stream()
+        .flatMap(caller -> caller.nodes().stream())
+        .filter(node -> function(node).filter(f -> f.body() == graph).isPresent())
+        .toList();
   }
 
   static Optional<Function> function(Node node) {

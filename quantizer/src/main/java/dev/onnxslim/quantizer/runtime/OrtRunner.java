@@ -74,8 +74,11 @@ public final class OrtRunner implements ModelRunner {
 
   private static OrtEnvironment environment() throws RunnerException {
     try {
-      return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-    } catch (LinkageError | RuntimeException e) {
+      OrtEnvironment environment =
+          OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+      environment.setTelemetry(false);
+      return environment;
+    } catch (LinkageError | RuntimeException | OrtException e) {
       throw new RunnerException(Stage.RUNTIME, "onnxruntime cannot start here: " + e, e);
     }
   }
