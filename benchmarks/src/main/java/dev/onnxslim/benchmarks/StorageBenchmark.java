@@ -41,9 +41,11 @@ public final class StorageBenchmark {
   private final Path folder;
   private final Duration patience;
   private final PrintStream out;
+  private final Path first;
 
-  StorageBenchmark(Path folder, Duration patience, PrintStream out) {
+  StorageBenchmark(Path folder, Duration patience, PrintStream out) throws IOException {
     this.folder = folder;
+    this.first = ReaderModels.write("matmul_small", Files.createDirectories(folder.resolve("first")));
     this.patience = patience;
     this.out = out;
   }
@@ -88,7 +90,7 @@ public final class StorageBenchmark {
 
   private void readerRow(String name, String form, Path original, Path model, Duel.Time time)
       throws IOException, RunnerException, SampleInputsException, InterruptedException {
-    LoadProbe.Load load = LoadProbe.measure(model);
+    LoadProbe.Load load = LoadProbe.measure(first, model);
     boolean same = original.equals(model);
     double sqnr =
         same
@@ -130,8 +132,8 @@ public final class StorageBenchmark {
           times.get(0).fastest() / 1e6,
           times.get(1).fastest() / 1e6,
           times.get(1).ratio(),
-          LoadProbe.measure(model).millis(),
-          LoadProbe.measure(auto).millis(),
+          LoadProbe.measure(first, model).millis(),
+          LoadProbe.measure(first, auto).millis(),
           OptimizedOps.of(model, folder).differenceTo(OptimizedOps.of(auto, folder)));
       Files.delete(auto);
     }

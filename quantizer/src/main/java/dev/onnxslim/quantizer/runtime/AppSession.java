@@ -24,11 +24,6 @@ public final class AppSession implements AutoCloseable {
     this.session = session;
   }
 
-  /** Starts the runtime, which else would count as part of the first load. */
-  public static void startRuntime() throws RunnerException {
-    OrtRunner.environment();
-  }
-
   /**
    * Loads a model.
    *
