@@ -29,6 +29,7 @@ public final class Model implements Closeable {
   private final Closeable files;
   private final long externalBytes;
   private final Set<String> names = new HashSet<>();
+  private final Map<String, Integer> suffixes = new HashMap<>();
   private final List<Function> functions = new ArrayList<>();
   private final Map<OpId, List<Function>> functionsById = new HashMap<>();
   private final Graph graph;
@@ -156,8 +157,8 @@ public final class Model implements Closeable {
   /** A name that nothing in the model has: {@code base}, or {@code base_1}, {@code base_2} ... */
   public String uniqueName(String base) {
     String name = base;
-    for (int k = 1; !names.add(name); k++) {
-      name = base + "_" + k;
+    while (!names.add(name)) {
+      name = base + "_" + suffixes.merge(base, 1, Integer::sum);
     }
     return name;
   }

@@ -2,6 +2,7 @@ package dev.onnxslim.analyzer.weights;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -26,9 +27,9 @@ public record WeightAxes(List<Integer> reduced) {
         && reduced.get(reduced.size() - 1) - reduced.get(0) == reduced.size() - 1;
   }
 
-  /** The same axes of the tensor that {@code perm} transposes into this one. */
-  WeightAxes beforeTranspose(long[] perm) {
-    return new WeightAxes(
-        reduced.stream().map(axis -> (int) perm[axis]).collect(Collectors.toList()));
+  /** The same axes of a constant whose axis {@code own[k]} is axis {@code k} here, -1 for none. */
+  Optional<WeightAxes> within(int[] own) {
+    List<Integer> axes = reduced.stream().map(axis -> own[axis]).filter(axis -> axis >= 0).toList();
+    return axes.isEmpty() ? Optional.empty() : Optional.of(new WeightAxes(axes));
   }
 }

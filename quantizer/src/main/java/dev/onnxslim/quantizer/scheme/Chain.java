@@ -30,7 +30,7 @@ final class Chain {
   }
 
   Value add(String op, Attributes attributes, Value... inputs) {
-    Value output = graph.newValue(end.name() + "_f");
+    Value output = graph.newValue("dq");
     last = graph.insert(before, OpId.onnx(op), List.of(inputs), List.of(output), attributes);
     return output;
   }
@@ -54,7 +54,7 @@ final class Chain {
     bytes.asLongBuffer().put(dims);
     Tensor shape =
         new Tensor(
-            graph.model().uniqueName(end.name() + "_shape"),
+            graph.model().uniqueName("dq_shape"),
             ElemType.INT64,
             new long[] {dims.length},
             Payload.of(bytes.array()));

@@ -6,15 +6,19 @@ import dev.onnxslim.tensor.Tensor;
 
 /** What a weight takes in the file once it is integers, with the messages around it. */
 final class StorageCost {
-  /** A tensor's message without its name and data, and a node's without names, in bytes. */
+  /** A tensor's message without its name and data, in bytes. */
   private static final long TENSOR_MESSAGE = 24;
 
-  private static final long NODE_MESSAGE = 16;
+  /** A node of the chain with its short names, without the name of what it reads, in bytes. */
+  static final long NODE_MESSAGE = 40;
 
   /** What int8 must give at least, in bytes and as a share: every node takes time to load. */
   private static final long LEAST_GAIN = 64;
 
   private static final double LEAST_SHARE = 0.1;
+
+  /** And as a share of the whole model. */
+  private static final double LEAST_SHARE_OF_MODEL = 1e-4;
 
   private StorageCost() {}
 
@@ -35,12 +39,14 @@ final class StorageCost {
       nodes += tensors;
     }
     long name = value.name().length() + 4L;
-    return data + tensors * (TENSOR_MESSAGE + name) + nodes * (NODE_MESSAGE + 3 * name);
+    return data + tensors * (TENSOR_MESSAGE + name) + nodes * NODE_MESSAGE + (tensors + 1) * name;
   }
 
   /** Whether the gain is worth the nodes. */
-  static boolean pays(long before, long after) {
+  static boolean pays(long before, long after, long modelBytes) {
     long gain = before - after;
-    return gain >= LEAST_GAIN && gain >= LEAST_SHARE * before;
+    return gain >= LEAST_GAIN
+        && gain >= LEAST_SHARE * before
+        && gain >= LEAST_SHARE_OF_MODEL * modelBytes;
   }
 }

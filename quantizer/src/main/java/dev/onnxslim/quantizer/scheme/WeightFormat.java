@@ -9,7 +9,7 @@ import java.util.OptionalInt;
  * its readers.
  *
  * @param sharing which elements share a scale
- * @param blockSize elements in a block; empty for 128
+ * @param blockSize elements in a block; empty for 64
  * @param symmetric whether the zero point is in the middle of the integers
  * @param elemType INT8 or UINT8
  * @param scaleType FLOAT or FLOAT16

@@ -113,8 +113,9 @@ public record WeightOnlyInt8(Storage storage, WeightFormat format) implements Qu
     long opset = value.graph().opset("").orElseThrow();
     WeightPlanner.Plan plan = new WeightPlanner(storage, format).plan(tensor, heavy, opset);
     long cost = StorageCost.bytes(value, tensor, plan);
-    if (!StorageCost.pays(tensor.byteSize(), cost)) {
-      return kept(value, tensor, names, "too small: " + cost + " bytes with all that int8 needs");
+    if (!StorageCost.pays(tensor.byteSize(), cost, value.graph().model().fileBytes())) {
+      return kept(
+          value, tensor, names, "too small: int8 would take " + cost + " bytes with all it needs");
     }
     Tensor view =
         new Tensor(tensor.name(), tensor.elemType(), plan.layout().viewDims(), tensor.data());

@@ -30,10 +30,10 @@ final class WeightPlanner {
   /** What one weight becomes. */
   record Plan(Form form, WeightLayout layout, QuantType type, ElemType scaleType) {}
 
-  private static final long BLOCK = 128;
+  private static final long BLOCK = 64;
 
   /** From so many elements on, zero points, blocks and 16-bit scales cost less than 2 %. */
-  private static final long LARGE = 16_384;
+  private static final long LARGE = 8_192;
 
   private final Storage storage;
   private final WeightFormat format;
@@ -51,6 +51,7 @@ final class WeightPlanner {
       boolean isLookup =
           reader.direct()
               && tensor.rank() == 2
+              && tensor.elements() >= LARGE
               && use.index() == 0
               && use.node().op().equals(OpId.onnx("Gather"))
               && use.node().attributes().i("axis", 0) == 0
@@ -70,12 +71,8 @@ final class WeightPlanner {
     QuantType type = new QuantType(integers, symmetric);
     WeightAxes axes = axes(tensor, heavy);
     if (!lookups(tensor, heavy).isEmpty()) {
-      ElemType scaleType = format.scaleType().orElse(large ? ElemType.FLOAT16 : ElemType.FLOAT);
-      return new Plan(
-          Form.LOOK_UP,
-          WeightLayout.perBlock(tensor.dims(), WeightAxes.of(1), rowLength(tensor)),
-          type,
-          scaleType);
+      WeightLayout rows = WeightLayout.perBlock(tensor.dims(), WeightAxes.of(1), rowLength(tensor));
+      return new Plan(Form.LOOK_UP, rows, type, scaleType(rows));
     }
     if (storage == Storage.DEQUANTIZE && opset >= DequantizeStorage.MIN_OPSET) {
       ElemType scaleType = format.scaleType().orElse(ElemType.FLOAT);
@@ -117,6 +114,12 @@ final class WeightPlanner {
         WeightLayout.perBlock(dims, axes, channels ? Long.MAX_VALUE : blockSize());
     boolean wholeChannels = !layout.needsReshape(dims);
     return wholeChannels && oneAxisLeft ? WeightLayout.perAxis(dims, channel(dims, axes)) : layout;
+  }
+
+  /** 16 bits where they save more than the Cast that they need. */
+  private ElemType scaleType(WeightLayout layout) {
+    boolean saves = 2 * layout.scales() > StorageCost.NODE_MESSAGE;
+    return format.scaleType().orElse(saves ? ElemType.FLOAT16 : ElemType.FLOAT);
   }
 
   /** The reduced axes by the first reader that tells; else the last axis. */
