@@ -5,6 +5,7 @@ import dev.onnxslim.tensor.Payload;
 import dev.onnxslim.tensor.Tensor;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,6 +31,10 @@ public final class LinearQuantizer {
   /** Quantized bytes that are kept from measuring for writing, over all weights. */
   private static final long KEPT_BYTES = 48L << 20;
 
+  private static final int WARM_UP_ROWS = 64;
+  private static final int WARM_UP_COLUMNS = 1024;
+  private static final int WARM_UP_ROUNDS = 24;
+
   private final Workers workers;
   private final AtomicLong keptBytes = new AtomicLong();
 
@@ -49,11 +54,24 @@ public final class LinearQuantizer {
   }
 
   /**
-   * Makes the JIT compiler translate the inner loops early: some 10 ms of one thread, well spent
-   * while another still reads the model. Not needed for correctness.
+   * Makes the JIT compiler translate what large weights run through: some 50 ms of one thread, well
+   * spent while another still reads the model. Not needed for correctness.
    */
   public static void warmUp() {
     Kernels.warmUp();
+    long[] dims = {WARM_UP_ROWS, WARM_UP_COLUMNS};
+    byte[] zeros = new byte[WARM_UP_ROWS * WARM_UP_COLUMNS * Float.BYTES];
+    Tensor weight = new Tensor("", ElemType.FLOAT, dims, Payload.of(zeros));
+    LinearQuantizer quantizer = new LinearQuantizer();
+    try {
+      for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+        int axis = round % dims.length;
+        Granularity blocks = new Granularity.PerBlock(axis, WARM_UP_ROWS);
+        quantizer.measure(weight, blocks, QuantType.ASYMMETRIC_UINT8, ElemType.FLOAT16);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // an array never fails
+    }
   }
 
   /**
