@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ class FailureTest {
             ExitCode.IO,
             "x: the file system is read-only; "),
         Arguments.of(new AccessDeniedException("x"), ExitCode.IO, "x: permission denied; "),
+        Arguments.of(new FileAlreadyExistsException("x"), ExitCode.IO, "x: is in the way; "),
         Arguments.of(new NoSuchFileException("x"), ExitCode.IO, "x: no such file or folder; "),
         Arguments.of(
             new FileNotFoundException("x: gone; look for it"), ExitCode.IO, "x: gone; look for it"),

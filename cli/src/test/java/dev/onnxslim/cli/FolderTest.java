@@ -96,6 +96,11 @@ class FolderTest {
   }
 
   @Test
+  void aFileCannotHoldAFolder() {
+    assertEquals(2, Run.of("quantize", models, models.resolve("b.onnx")).exitCode());
+  }
+
+  @Test
   void anEmptyFolderIsFine() throws IOException {
     Path empty = Files.createDirectories(folder.resolve("empty"));
     Run run = Run.of("quantize", empty);
