@@ -128,6 +128,9 @@ public final class Quantizer {
         ParityReport parity = verify(check, staged);
         boolean write = parity.verdict() != Verdict.MISSED;
         QuantizeReport report = report(staged, write, passes, weights, parity);
+        if (Thread.interrupted()) {
+          throw new InterruptedException("interrupted before the result was moved to its place");
+        }
         if (write) {
           staged.commit();
         }
