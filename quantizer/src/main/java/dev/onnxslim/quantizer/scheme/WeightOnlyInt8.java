@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
 /**
@@ -34,12 +35,14 @@ public record WeightOnlyInt8(Storage storage, WeightFormat format) implements Qu
   }
 
   @Override
-  public List<WeightRow> apply(Model model, LinearQuantizer quantizer) throws IOException {
+  public List<WeightRow> apply(Model model, LinearQuantizer quantizer, LongConsumer measured)
+      throws IOException {
     List<WeightRow> rows = new ArrayList<>();
     for (Graph graph : model.graphs()) {
       for (Value constant : constants(graph)) {
         Optional<WeightRow> row = constant(constant, quantizer);
         row.ifPresent(rows::add);
+        row.ifPresent(r -> measured.accept(r.bytesBefore()));
       }
     }
     return rows;
