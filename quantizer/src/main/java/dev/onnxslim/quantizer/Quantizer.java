@@ -56,6 +56,7 @@ public final class Quantizer {
   public QuantizeReport quantize(Path in, Path out)
       throws IOException, SampleInputsException, InterruptedException {
     ExecutorService executor = Executors.newFixedThreadPool(options.threads(), daemon());
+    executor.execute(LinearQuantizer::warmUp);
     try (Model model = ModelReader.read(in)) {
       LinearQuantizer quantizer = new LinearQuantizer(executor, options.threads());
       return new Run(model, out, quantizer).run();

@@ -7,6 +7,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Quantizes constant weights of FLOAT, FLOAT16, BFLOAT16 or DOUBLE to 8-bit integers:
@@ -26,7 +27,11 @@ import java.util.concurrent.Executor;
  */
 public final class LinearQuantizer {
 
+  /** Quantized bytes that are kept from measuring for writing, over all weights. */
+  private static final long KEPT_BYTES = 48L << 20;
+
   private final Workers workers;
+  private final AtomicLong keptBytes = new AtomicLong();
 
   /** Works on the calling thread alone. */
   public LinearQuantizer() {
@@ -68,9 +73,11 @@ public final class LinearQuantizer {
     QuantType.checkScaleType(scaleType);
     Payload.checkRead(0, weight.byteSize(), weight.data().size());
     GroupLayout layout = granularity.layout(weight.dims());
-    WeightMeasure measure = new WeightMeasure(workers, weight, layout, type, scaleType);
+    byte[] integers = room(layout.elements());
+    WeightMeasure measure = new WeightMeasure(workers, weight, layout, type, scaleType, integers);
     ErrorSum sum = measure.run();
     if (!measure.scalesFit()) {
+      giveBack(integers);
       return measure(weight, granularity, type, ElemType.FLOAT);
     }
     QuantParams params =
@@ -80,13 +87,29 @@ public final class LinearQuantizer {
             scaleType,
             granularity.scaleShape(weight.dims()),
             measure.scales(),
-            measure.zeroPointBytes());
+            measure.zeroPointBytes(),
+            integers);
     return Measurement.of(params, sum);
   }
 
+  /** An array for the integers of a weight, as long as not too much is kept already; else null. */
+  private byte[] room(long elements) {
+    if (keptBytes.addAndGet(elements) <= KEPT_BYTES) {
+      return new byte[(int) elements];
+    }
+    keptBytes.addAndGet(-elements);
+    return null;
+  }
+
+  private void giveBack(byte[] integers) {
+    if (integers != null) {
+      keptBytes.addAndGet(-integers.length);
+    }
+  }
+
   /**
-   * The integers of the weight, made anew whenever they are read. Reads of some 256 KiB and more
-   * are shared by threads.
+   * The integers of the weight: those of the first 48 MB are kept, the others made anew whenever
+   * they are read. Reads of some 256 KiB and more are shared by threads.
    *
    * @param params what {@link #measure} chose for this weight, or for one of the same sizes
    * @throws IllegalArgumentException if the parameters are for other sizes
@@ -101,6 +124,9 @@ public final class LinearQuantizer {
               + weight
               + ", found "
               + Arrays.toString(params.scaleShape()));
+    }
+    if (params.integers() != null) {
+      return Payload.of(params.integers());
     }
     return new QuantizedPayload(
         workers, weight, params.granularity().layout(weight.dims()), params);
