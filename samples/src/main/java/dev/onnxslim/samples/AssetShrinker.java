@@ -48,7 +48,7 @@ public final class AssetShrinker {
   public AssetShrinker(QuantizeOptions options, String toolVersion) {
     this.quantizer = new Quantizer(options);
     this.recipe =
-        toolVersion + " " + options.scheme() + " " + options.verification() + " " + options.parity();
+        List.of(toolVersion, options.scheme(), options.verification(), options.parity()).toString();
   }
 
   /**
