@@ -38,6 +38,7 @@ import java.util.concurrent.Executors;
 public final class Quantizer {
   private final QuantizeOptions options;
 
+  /** A quantizer for any number of models. */
   public Quantizer(QuantizeOptions options) {
     this.options = options;
   }
@@ -48,6 +49,8 @@ public final class Quantizer {
    *
    * @param in an ONNX model; never changed unless {@code out} is the same file
    * @param out where the result goes; its folder exists
+   * @return what was done; {@link QuantizeReport#missedParity()} tells whether {@code out} was left
+   *     as it was
    * @throws dev.onnxslim.model.ModelFormatException if {@code in} is not a valid model
    * @throws SampleInputsException if the given samples do not fit the model
    * @throws IOException if a file is missing, unreadable or unwritable, or the disk is full
