@@ -174,7 +174,7 @@ public record WeightOnlyInt8(Storage storage, WeightFormat format) implements Qu
       QuantizedWeight weight,
       List<WeightReader> heavy) {
     switch (plan.form()) {
-      case LOOK_UP -> GatherStorage.replace(value, weight, WeightPlanner.lookups(tensor, heavy));
+      case LOOK_UP -> GatherStorage.replace(value, weight, StorageRules.lookups(tensor, heavy));
       case DEQUANTIZE -> DequantizeStorage.replace(value, weight);
       case CAST -> CastStorage.replace(value, weight);
     }
