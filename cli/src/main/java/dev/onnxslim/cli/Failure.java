@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
@@ -87,6 +88,9 @@ record Failure(ExitCode exitCode, String message, String trace) {
       String file = named(exception, in);
       // Those that come with a remedy are whole messages.
       return file.contains("; ") ? file : file + ": no such file or folder; check the name";
+    }
+    if (exception instanceof FileAlreadyExistsException) {
+      return named(exception, out) + ": is in the way; remove it or choose another output";
     }
     if (said.startsWith(in) || said.startsWith(out)) {
       return said.contains("; ") ? said : said + "; check the file and the disk";

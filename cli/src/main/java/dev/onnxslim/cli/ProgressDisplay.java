@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Shows on a terminal how the work proceeds, once it takes more than a second. Until then it costs
@@ -17,8 +18,7 @@ final class ProgressDisplay implements Progress, AutoCloseable {
   private final Thread shower;
   private volatile Phase phase = Phase.MEASURE;
   private volatile long total;
-  private final java.util.concurrent.atomic.AtomicLong done =
-      new java.util.concurrent.atomic.AtomicLong();
+  private final AtomicLong done = new AtomicLong();
 
   private ProgressDisplay(boolean wanted) {
     shower = new Thread(this::show, "onnx-slim progress");
@@ -79,7 +79,7 @@ final class ProgressDisplay implements Progress, AutoCloseable {
       if (!isTerminal()) {
         return;
       }
-      try (ProgressBarView view = new ProgressBarView()) {
+      try (ProgressBarView view = new ProgressBarView(System.err)) {
         while (true) {
           view.show(this);
           Thread.sleep(STEP_MILLIS);

@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,6 +41,9 @@ import picocli.CommandLine.Parameters;
     })
 final class QuantizeCommand extends ModelCommand {
   private static final int MOST_JOBS = 4;
+
+  /** So many files of a folder are looked at for a guess. */
+  private static final int MOST_FILES = 1000;
 
   @Parameters(index = "0", paramLabel = "IN", description = "An .onnx file, or a folder of them.")
   private Path in;
@@ -105,7 +109,11 @@ final class QuantizeCommand extends ModelCommand {
     boolean same = Files.exists(in) && Files.exists(out) && Files.isSameFile(in, out);
     require(!same || inPlace, in + " and " + out + " are the same; add --in-place to replace it");
     require(same || !inPlace || !Files.exists(in), "--in-place takes no other output than IN");
-    if (folder || !Files.exists(in)) {
+    if (!Files.exists(in)) {
+      return;
+    }
+    if (folder) {
+      require(!Files.isRegularFile(out), out + " is a file, and IN is a folder; give a folder");
       return;
     }
     require(!Files.isDirectory(out), out + " is a folder, and IN is a file; give a file name");
@@ -180,14 +188,26 @@ final class QuantizeCommand extends ModelCommand {
   }
 
   private Quantizer quantizer(int threadCount, Progress progress, Path model) throws IOException {
-    long bytes = Files.isRegularFile(model) ? Files.size(model) : 0;
     Verification verification = noVerify ? Verification.NONE : Verification.ISOLATED;
     return new Quantizer(
         QuantizeOptions.defaults()
             .withScheme(scheme)
-            .withVerification(verification, parity.withTimeout(parityArguments.timeoutFor(bytes)))
+            .withVerification(
+                verification, parity.withTimeout(parityArguments.timeoutFor(bytesAt(model))))
             .withThreads(threadCount)
             .withProgress(progress));
+  }
+
+  /** A model's size, with that of the files beside it, which may hold its weights. */
+  private static long bytesAt(Path model) throws IOException {
+    long bytes = 0;
+    try (Stream<Path> files = Files.list(model.toAbsolutePath().getParent())) {
+      for (Path file : files.limit(MOST_FILES).toList()) {
+        boolean other = file.toString().toLowerCase(Locale.ROOT).endsWith(".onnx");
+        bytes += other || !Files.isRegularFile(file) ? 0 : Files.size(file);
+      }
+    }
+    return Files.isRegularFile(model) ? bytes + Files.size(model) : bytes;
   }
 
   private int threads(int atOnce) {

@@ -38,6 +38,10 @@ final class SchemeOptions {
 
     @Option(names = "--asymmetric", description = "The zero point is where the weights need it.")
     private boolean asymmetric;
+
+    boolean isSymmetric() {
+      return symmetric && !asymmetric;
+    }
   }
 
   /** The names of an enum's constants as they are typed. */
@@ -129,7 +133,7 @@ final class SchemeOptions {
         new WeightFormat(
             sharing,
             blockSize == null ? OptionalInt.empty() : OptionalInt.of(blockSize),
-            Optional.ofNullable(symmetry).map(s -> s.symmetric),
+            Optional.ofNullable(symmetry).map(Symmetry::isSymmetric),
             Optional.ofNullable(type).map(t -> ElemType.valueOf(t.name())),
             Optional.ofNullable(scaleType)
                 .map(t -> t == Floats.FP16 ? ElemType.FLOAT16 : ElemType.FLOAT)));

@@ -38,6 +38,7 @@ import java.util.concurrent.Executors;
 public final class Quantizer {
   private final QuantizeOptions options;
 
+  /** A quantizer for any number of models. */
   public Quantizer(QuantizeOptions options) {
     this.options = options;
   }
@@ -48,6 +49,8 @@ public final class Quantizer {
    *
    * @param in an ONNX model; never changed unless {@code out} is the same file
    * @param out where the result goes; its folder exists
+   * @return what was done; {@link QuantizeReport#missedParity()} tells whether {@code out} was left
+   *     as it was
    * @throws dev.onnxslim.model.ModelFormatException if {@code in} is not a valid model
    * @throws SampleInputsException if the given samples do not fit the model
    * @throws IOException if a file is missing, unreadable or unwritable, or the disk is full
@@ -56,6 +59,7 @@ public final class Quantizer {
   public QuantizeReport quantize(Path in, Path out)
       throws IOException, SampleInputsException, InterruptedException {
     ExecutorService executor = Executors.newFixedThreadPool(options.threads(), daemon());
+    executor.execute(LinearQuantizer::warmUp);
     try (Model model = ModelReader.read(in)) {
       LinearQuantizer quantizer = new LinearQuantizer(executor, options.threads());
       return new Run(model, out, quantizer).run();
@@ -127,6 +131,9 @@ public final class Quantizer {
         ParityReport parity = verify(check, staged);
         boolean write = parity.verdict() != Verdict.MISSED;
         QuantizeReport report = report(staged, write, passes, weights, parity);
+        if (Thread.interrupted()) {
+          throw new InterruptedException("interrupted before the result was moved to its place");
+        }
         if (write) {
           staged.commit();
         }

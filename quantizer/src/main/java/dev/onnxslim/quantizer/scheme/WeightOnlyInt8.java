@@ -29,6 +29,8 @@ import java.util.stream.Collectors;
  */
 public record WeightOnlyInt8(Storage storage, WeightFormat format) implements QuantScheme {
 
+  private static final long SHORTEST_EMBEDDING = 16;
+
   @Override
   public String name() {
     return "weight-only-int8";
@@ -90,6 +92,9 @@ public record WeightOnlyInt8(Storage storage, WeightFormat format) implements Qu
     if (tensor.elements() == 0) {
       return Optional.of("is empty");
     }
+    if (readers.heavy().stream().allMatch(WeightOnlyInt8::isLookup) && !isEmbedding(tensor)) {
+      return Optional.of("is a table of numbers, no embedding: its rows are short");
+    }
     ElemType type = tensor.elemType();
     if (type != ElemType.FLOAT && type != ElemType.FLOAT16 && type != ElemType.BFLOAT16) {
       return Optional.of("is " + type);
@@ -104,6 +109,15 @@ public record WeightOnlyInt8(Storage storage, WeightFormat format) implements Qu
     return opset < CastStorage.MIN_OPSET
         ? Optional.of("opset " + opset + " has no form for it, " + CastStorage.MIN_OPSET + " has")
         : Optional.empty();
+  }
+
+  private static boolean isLookup(WeightReader reader) {
+    return reader.use().node().op().equals(OpId.onnx("Gather"));
+  }
+
+  /** Anchors, coordinates and relative positions are looked up as well, but each number counts. */
+  private static boolean isEmbedding(Tensor tensor) {
+    return tensor.rank() >= 2 && tensor.dims()[tensor.rank() - 1] >= SHORTEST_EMBEDDING;
   }
 
   private WeightRow quantize(
