@@ -38,6 +38,7 @@ import java.util.concurrent.Executors;
 public final class Quantizer {
   private final QuantizeOptions options;
 
+  /** A quantizer for any number of models. */
   public Quantizer(QuantizeOptions options) {
     this.options = options;
   }
@@ -48,6 +49,8 @@ public final class Quantizer {
    *
    * @param in an ONNX model; never changed unless {@code out} is the same file
    * @param out where the result goes; its folder exists
+   * @return what was done; {@link QuantizeReport#missedParity()} tells whether {@code out} was left
+   *     as it was
    * @throws dev.onnxslim.model.ModelFormatException if {@code in} is not a valid model
    * @throws SampleInputsException if the given samples do not fit the model
    * @throws IOException if a file is missing, unreadable or unwritable, or the disk is full
@@ -56,6 +59,7 @@ public final class Quantizer {
   public QuantizeReport quantize(Path in, Path out)
       throws IOException, SampleInputsException, InterruptedException {
     ExecutorService executor = Executors.newFixedThreadPool(options.threads(), daemon());
+    executor.execute(LinearQuantizer::warmUp);
     try (Model model = ModelReader.read(in)) {
       LinearQuantizer quantizer = new LinearQuantizer(executor, options.threads());
       return new Run(model, out, quantizer).run();
@@ -116,29 +120,59 @@ public final class Quantizer {
     private QuantizeReport run(ParityCheck check)
         throws IOException, SampleInputsException, InterruptedException {
       List<PassRow> passes = new Pipeline(Passes.trainingOnly()).run(model);
-      options.progress().begin(Progress.Phase.MEASURE, 0);
-      List<WeightRow> weights = options.scheme().apply(model, quantizer);
+      options.progress().begin(Progress.Phase.MEASURE, inputBytes);
+      List<WeightRow> weights =
+          options.scheme().apply(model, quantizer, options.progress()::advance);
       noteTraining();
-      try (StagedModel staged = stage()) {
-        long outputBytes = staged.size();
+      try (StagedModel staged = stage(weights)) {
+        if (staged.size() > inputBytes) {
+          return keep(passes, weights);
+        }
         ParityReport parity = verify(check, staged);
         boolean write = parity.verdict() != Verdict.MISSED;
+        QuantizeReport report = report(staged, write, passes, weights, parity);
+        if (Thread.interrupted()) {
+          throw new InterruptedException("interrupted before the result was moved to its place");
+        }
         if (write) {
           staged.commit();
         }
-        return new QuantizeReport(
-            model.path(),
-            out,
-            write,
-            inputBytes,
-            outputBytes,
-            options.scheme().name(),
-            passes,
-            weights,
-            parity,
-            notes,
-            (System.nanoTime() - start) / 1e9);
+        return report;
       }
+    }
+
+    /** The result would be larger: the model stays as it is. */
+    private QuantizeReport keep(List<PassRow> passes, List<WeightRow> weights) throws IOException {
+      notes.add("the result would be larger than the original: nothing was changed");
+      try (Model original = ModelReader.read(model.path());
+          StagedModel copy = new ModelWriter().stage(original, out)) {
+        List<PassRow> none = passes.stream().map(row -> new PassRow(row.name(), 0)).toList();
+        List<WeightRow> kept = weights.stream().map(WeightRow::keptAfterAll).toList();
+        QuantizeReport report = report(copy, true, none, kept, unchanged());
+        copy.commit();
+        return report;
+      }
+    }
+
+    private QuantizeReport report(
+        StagedModel staged,
+        boolean written,
+        List<PassRow> passes,
+        List<WeightRow> weights,
+        ParityReport parity)
+        throws IOException {
+      return new QuantizeReport(
+          model.path(),
+          out,
+          written,
+          inputBytes,
+          staged.size(),
+          options.scheme().name(),
+          passes,
+          weights,
+          parity,
+          List.copyOf(notes),
+          (System.nanoTime() - start) / 1e9);
     }
 
     private void noteTraining() {
@@ -160,8 +194,9 @@ public final class Quantizer {
       }
     }
 
-    private StagedModel stage() throws IOException {
-      options.progress().begin(Progress.Phase.WRITE, 0);
+    private StagedModel stage(List<WeightRow> weights) throws IOException {
+      long saved = weights.stream().mapToLong(row -> row.bytesBefore() - row.bytesAfter()).sum();
+      options.progress().begin(Progress.Phase.WRITE, inputBytes - saved);
       ModelWriter writer = new ModelWriter(ModelWriter.INLINE_LIMIT, options.progress()::advance);
       StagedModel staged = writer.stage(model, out);
       if (staged.hasData()) {
@@ -180,10 +215,16 @@ public final class Quantizer {
       };
     }
 
+    private ParityReport unchanged() {
+      return options.verification() == Verification.NONE
+          ? NoCheck.REPORT
+          : ParityReport.without(Verdict.PASSED, "nothing was changed", List.of());
+    }
+
     private ParityReport verify(ParityCheck check, StagedModel staged)
         throws SampleInputsException, InterruptedException {
-      if (options.verification() != Verification.NONE && model.edits() == 0) {
-        return ParityReport.without(Verdict.PASSED, "nothing was changed", List.of());
+      if (model.edits() == 0) {
+        return unchanged();
       }
       options.progress().begin(Progress.Phase.VERIFY, 0);
       return check.compare(staged.file());
@@ -192,9 +233,12 @@ public final class Quantizer {
 
   /** Stands for a check that was not asked for. */
   private static final class NoCheck implements ParityCheck {
+    static final ParityReport REPORT =
+        ParityReport.without(Verdict.NOT_VERIFIED, "not asked for", List.of());
+
     @Override
     public ParityReport compare(Path candidate) {
-      return ParityReport.without(Verdict.NOT_VERIFIED, "not asked for", List.of());
+      return REPORT;
     }
 
     @Override

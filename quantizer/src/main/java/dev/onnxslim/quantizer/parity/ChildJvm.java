@@ -48,8 +48,17 @@ public record ChildJvm(Path java, String classPath, List<String> jvmArguments, l
     return Math.max(5L << 29, 12 * modelBytes);
   }
 
-  /** The command line that runs {@code mainClass}. */
-  List<String> command(String mainClass) {
+  /** Whether onnxruntime unpacks its libraries into the folder for temporary files. */
+  boolean unpacksLibraries() {
+    return jvmArguments.stream().noneMatch(a -> a.startsWith("-Donnxruntime.native.path="));
+  }
+
+  /**
+   * The command line that runs {@code mainClass}.
+   *
+   * @param temporary the child's folder for temporary files
+   */
+  List<String> command(String mainClass, Path temporary) {
     List<String> command = new ArrayList<>();
     if (limitsMemory()) {
       // Private writable memory: neither what the heap only reserves nor mapped files count.
@@ -72,6 +81,7 @@ public record ChildJvm(Path java, String classPath, List<String> jvmArguments, l
             "-XX:+SuppressFatalErrorMessage",
             "-XX:+ExitOnOutOfMemoryError",
             "-Xmx" + (heapBytes() >> 20) + "m"));
+    command.add("-Djava.io.tmpdir=" + temporary);
     command.addAll(jvmArguments);
     command.addAll(List.of("-cp", classPath, mainClass));
     return command;

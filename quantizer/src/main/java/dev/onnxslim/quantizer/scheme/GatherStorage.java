@@ -29,10 +29,13 @@ final class GatherStorage {
     WeightLayout layout = weight.layout();
     QuantizedWeight.Parts parts =
         weight.store(graph, before, layout.storedDims(), layout.scaleDims());
-    lookups.forEach(lookup -> lookUpIntegers(lookup, weight, parts));
-    if (value.isUsed()) {
+    boolean otherReaders =
+        value.uses().stream().anyMatch(use -> !lookups.contains(use.node()));
+    if (otherReaders) { // first: "before" may be a lookup, which goes away
       CastStorage.dequantize(value, before, weight, parts);
-    } else {
+    }
+    lookups.forEach(lookup -> lookUpIntegers(lookup, weight, parts));
+    if (!otherReaders) {
       graph.discard(value);
     }
   }

@@ -28,14 +28,14 @@ final class StorageCost {
     boolean zeroPoints = !plan.type().symmetric() || plan.type().elemType() == ElemType.UINT8;
     long data = tensor.elements() + plan.scaleType().byteSize(scales) + (zeroPoints ? scales : 0);
     int tensors = zeroPoints ? 3 : 2;
-    int nodes = plan.form() == WeightPlanner.Form.DEQUANTIZE ? 1 : 2 + (zeroPoints ? 2 : 0);
+    int nodes = plan.form() == StorageRules.Form.DEQUANTIZE ? 1 : 2 + (zeroPoints ? 2 : 0);
     nodes += plan.scaleType() == ElemType.FLOAT ? 0 : 1;
     if (plan.layout().needsReshape(tensor.dims())) {
       nodes++;
       tensors++;
       data += 8L * tensor.rank();
     }
-    if (plan.form() == WeightPlanner.Form.LOOK_UP) {
+    if (plan.form() == StorageRules.Form.LOOK_UP) {
       nodes += tensors;
     }
     long name = value.name().length() + 4L;

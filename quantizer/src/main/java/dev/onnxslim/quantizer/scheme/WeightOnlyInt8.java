@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
 /**
@@ -28,18 +29,22 @@ import java.util.stream.Collectors;
  */
 public record WeightOnlyInt8(Storage storage, WeightFormat format) implements QuantScheme {
 
+  private static final long SHORTEST_EMBEDDING = 16;
+
   @Override
   public String name() {
     return "weight-only-int8";
   }
 
   @Override
-  public List<WeightRow> apply(Model model, LinearQuantizer quantizer) throws IOException {
+  public List<WeightRow> apply(Model model, LinearQuantizer quantizer, LongConsumer measured)
+      throws IOException {
     List<WeightRow> rows = new ArrayList<>();
     for (Graph graph : model.graphs()) {
       for (Value constant : constants(graph)) {
         Optional<WeightRow> row = constant(constant, quantizer);
         row.ifPresent(rows::add);
+        row.ifPresent(r -> measured.accept(r.bytesBefore()));
       }
     }
     return rows;
@@ -87,6 +92,9 @@ public record WeightOnlyInt8(Storage storage, WeightFormat format) implements Qu
     if (tensor.elements() == 0) {
       return Optional.of("is empty");
     }
+    if (readers.heavy().stream().allMatch(WeightOnlyInt8::isLookup) && !isEmbedding(tensor)) {
+      return Optional.of("is a table of numbers, no embedding: its rows are short");
+    }
     ElemType type = tensor.elemType();
     if (type != ElemType.FLOAT && type != ElemType.FLOAT16 && type != ElemType.BFLOAT16) {
       return Optional.of("is " + type);
@@ -101,6 +109,15 @@ public record WeightOnlyInt8(Storage storage, WeightFormat format) implements Qu
     return opset < CastStorage.MIN_OPSET
         ? Optional.of("opset " + opset + " has no form for it, " + CastStorage.MIN_OPSET + " has")
         : Optional.empty();
+  }
+
+  private static boolean isLookup(WeightReader reader) {
+    return reader.use().node().op().equals(OpId.onnx("Gather"));
+  }
+
+  /** Anchors, coordinates and relative positions are looked up as well, but each number counts. */
+  private static boolean isEmbedding(Tensor tensor) {
+    return tensor.rank() >= 2 && tensor.dims()[tensor.rank() - 1] >= SHORTEST_EMBEDDING;
   }
 
   private WeightRow quantize(
@@ -157,7 +174,7 @@ public record WeightOnlyInt8(Storage storage, WeightFormat format) implements Qu
       QuantizedWeight weight,
       List<WeightReader> heavy) {
     switch (plan.form()) {
-      case LOOK_UP -> GatherStorage.replace(value, weight, WeightPlanner.lookups(tensor, heavy));
+      case LOOK_UP -> GatherStorage.replace(value, weight, StorageRules.lookups(tensor, heavy));
       case DEQUANTIZE -> DequantizeStorage.replace(value, weight);
       case CAST -> CastStorage.replace(value, weight);
     }

@@ -12,8 +12,8 @@ import java.util.Optional;
 
 /**
  * Removes Dropout, also in training mode, where it is random by design and no deployed model wants
- * it. A mask that something reads keeps its node, put into inference form, for the mask alone. A
- * training mode that is computed at run time is left alone.
+ * it. A mask that something reads, or an output that is a copy of an input, keeps its node, put
+ * into inference form. A training mode that is computed at run time is left alone.
  *
  * @see <a href="https://onnx.ai/onnx/operators/onnx__Dropout.html">ONNX Dropout</a>
  */
@@ -41,14 +41,26 @@ public record EliminateDropout() implements Pass {
         continue;
       }
       Value mask = node.output(1);
-      if (mask.isAbsent() || !mask.isUsed()) {
-        edits += graph.bypass(node) ? 1 : 0;
-      } else if (mode == Mode.INFERENCE && !node.output(0).uses().isEmpty()) {
-        graph.replaceUses(node.output(0), node.input(0));
+      if ((mask.isAbsent() || !mask.isUsed()) && graph.bypass(node)) {
         edits++;
+        continue;
       }
+      boolean changes = mode == Mode.TRAINING || !node.output(0).uses().isEmpty();
+      if (mode == Mode.TRAINING) {
+        toInference(graph, node);
+      }
+      graph.replaceUses(node.output(0), node.input(0));
+      edits += changes ? 1 : 0;
     }
     return edits;
+  }
+
+  private static void toInference(Graph graph, Node node) {
+    if (node.input(2).isAbsent()) {
+      graph.setAttributes(node, node.attributes().with("is_test", 1L));
+    } else {
+      graph.setInput(node, 2, Value.ABSENT);
+    }
   }
 
   /** Whether a graph has a Dropout that drops at random. */
