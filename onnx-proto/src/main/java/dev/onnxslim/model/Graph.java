@@ -220,10 +220,7 @@ public final class Graph {
     }
     Node maker = in.producer().orElse(null);
     List<Use> uses = in.uses();
-    if (maker == null
-        || in.graph() != this
-        || in.isGraphOutput()
-        || !isReadableBy(uses, out)) {
+    if (maker == null || in.graph() != this || in.isGraphOutput() || !isReadableBy(uses, out)) {
       return false;
     }
     for (int k = 0; k < node.inputs().size(); k++) {

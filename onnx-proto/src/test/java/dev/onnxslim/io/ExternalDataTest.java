@@ -65,8 +65,15 @@ class ExternalDataTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"../secret.bin", "sub/../../secret.bin", "sub/../w.bin", "/etc/hostname",
-          "sub\\w.bin", "..\\secret.bin", ".."})
+      strings = {
+        "../secret.bin",
+        "sub/../../secret.bin",
+        "sub/../w.bin",
+        "/etc/hostname",
+        "sub\\w.bin",
+        "..\\secret.bin",
+        ".."
+      })
   void neverLeavesTheFolder(String location) {
     assertEquals(
         "tensor 'w' has external data at '" + location + "', which is outside the model's folder",
@@ -189,7 +196,10 @@ class ExternalDataTest {
   void anInlineModelHasNoExternalData() throws IOException {
     Files.write(model, ExternalModel.message("int8[0]").toBuilder().build().toByteArray());
     ModelProto.Builder inline = ExternalModel.message("int8[2]").toBuilder();
-    inline.getGraphBuilder().getInitializerBuilder(0).clearDataLocation()
+    inline
+        .getGraphBuilder()
+        .getInitializerBuilder(0)
+        .clearDataLocation()
         .setRawData(com.google.protobuf.ByteString.copyFrom(new byte[2]));
     Files.write(model, inline.build().toByteArray());
     try (Model read = ModelReader.read(model)) {

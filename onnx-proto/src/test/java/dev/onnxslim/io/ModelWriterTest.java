@@ -102,8 +102,7 @@ class ModelWriterTest {
     byte[] bytes = new byte[5000];
     bytes[4999] = 7;
     try (Model model = ModelReader.read(source())) {
-      Tensor tensor =
-          new Tensor("new", ElemType.INT8, new long[] {50, 100}, Payload.of(bytes));
+      Tensor tensor = new Tensor("new", ElemType.INT8, new long[] {50, 100}, Payload.of(bytes));
       model.graph().addConstant(tensor, Optional.empty());
       write(new ModelWriter(), model, target);
     }

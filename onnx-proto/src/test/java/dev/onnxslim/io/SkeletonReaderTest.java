@@ -120,7 +120,8 @@ class SkeletonReaderTest {
   @Test
   void smallDataStay() throws IOException {
     byte[] data = new byte[TensorCodec.INLINE_BYTES - 1];
-    assertEquals(data.length, only(read(modelWith(message(o -> field(o, 9, data))))).getRawData().size());
+    assertEquals(
+        data.length, only(read(modelWith(message(o -> field(o, 9, data))))).getRawData().size());
     assertEquals(0, payloads.size());
   }
 
@@ -151,8 +152,7 @@ class SkeletonReaderTest {
     ModelProto expected = ModelProto.parseFrom(group);
     assertEquals(expected.getUnknownFields(), read(group).getUnknownFields());
     assertEquals(0, payloads.size());
-    assertEquals(
-        expected.getUnknownFields(), only(read(modelWith(group))).getUnknownFields());
+    assertEquals(expected.getUnknownFields(), only(read(modelWith(group))).getUnknownFields());
   }
 
   @Test
@@ -194,7 +194,11 @@ class SkeletonReaderTest {
   void dataInsideAndOutsideAreRefused() {
     TensorProto.Builder tensor =
         TensorProto.newBuilder().setName("w").setDataLocation(TensorProto.DataLocation.EXTERNAL);
-    byte[] raw = tensor.setRawData(com.google.protobuf.ByteString.copyFrom(new byte[4])).build().toByteArray();
+    byte[] raw =
+        tensor
+            .setRawData(com.google.protobuf.ByteString.copyFrom(new byte[4]))
+            .build()
+            .toByteArray();
     assertEquals("tensor 'w' has data in the file and outside", problem(modelWith(raw)));
   }
 }

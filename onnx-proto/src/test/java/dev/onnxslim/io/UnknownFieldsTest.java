@@ -131,10 +131,13 @@ class UnknownFieldsTest {
     return result
         .setUnknownFields(
             UnknownFieldSet.newBuilder()
-                .addField(900, UnknownFieldSet.Field.newBuilder().addVarint(7).addVarint(-1).build())
-                .addField(901, UnknownFieldSet.Field.newBuilder().addLengthDelimited(bytes()).build())
+                .addField(
+                    900, UnknownFieldSet.Field.newBuilder().addVarint(7).addVarint(-1).build())
+                .addField(
+                    901, UnknownFieldSet.Field.newBuilder().addLengthDelimited(bytes()).build())
                 .addField(902, UnknownFieldSet.Field.newBuilder().addGroup(inner).build())
-                .addField(903, UnknownFieldSet.Field.newBuilder().addFixed32(1).addFixed64(2).build())
+                .addField(
+                    903, UnknownFieldSet.Field.newBuilder().addFixed32(1).addFixed64(2).build())
                 .build())
         .build();
   }
@@ -173,7 +176,8 @@ class UnknownFieldsTest {
     try (Model read = ModelReader.read(in)) {
       assertTrue(read.hasTrainingInfo());
       read.dropTrainingInfo();
-      assertEquals(rich().toBuilder().clearTrainingInfo().getGraphBuilder().getNodeCount(),
+      assertEquals(
+          rich().toBuilder().clearTrainingInfo().getGraphBuilder().getNodeCount(),
           read.toSkeleton().getGraph().getNodeCount());
       assertEquals(0, read.toSkeleton().getTrainingInfoCount());
       assertEquals(1, read.edits());

@@ -45,8 +45,7 @@ class WireTest {
     Arrays.fill(bytes, (byte) 0x80);
     try (OpenFile file = file(bytes)) {
       var e =
-          assertThrows(
-              ModelFormatException.class, () -> new WireInput(folder, file).readVarint());
+          assertThrows(ModelFormatException.class, () -> new WireInput(folder, file).readVarint());
       assertTrue(e.problem().contains("a number of more than 10 bytes at byte 10"), e.problem());
     }
   }
@@ -55,8 +54,7 @@ class WireTest {
   void theEndOfTheFileIsAnError() throws IOException {
     try (OpenFile file = file(new byte[] {(byte) 0x80})) {
       var e =
-          assertThrows(
-              ModelFormatException.class, () -> new WireInput(folder, file).readVarint());
+          assertThrows(ModelFormatException.class, () -> new WireInput(folder, file).readVarint());
       assertTrue(e.problem().contains("the file ends inside a field at byte 1"), e.problem());
     }
   }

@@ -142,12 +142,10 @@ class GraphEditsTest {
     Tensor tensor = value.constant().get();
     Optional<Node> before = graph.detachConstant(value);
     Tensor renamed =
-        new Tensor(
-            model.uniqueName("moved"), tensor.elemType(), tensor.dims(), tensor.data());
+        new Tensor(model.uniqueName("moved"), tensor.elemType(), tensor.dims(), tensor.data());
     Value moved = graph.addConstant(renamed, before);
     if (random.nextBoolean()) {
-      graph.insert(
-          before, OpId.onnx("Neg"), List.of(moved), List.of(value), Attributes.none());
+      graph.insert(before, OpId.onnx("Neg"), List.of(moved), List.of(value), Attributes.none());
     } else {
       Node node =
           graph.insert(

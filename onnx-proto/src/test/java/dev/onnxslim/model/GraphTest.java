@@ -183,10 +183,13 @@ class GraphTest {
 
   @Test
   void bypassKeepsANodeWithAnotherOutputThatIsRead() throws ModelFormatException {
-    for (String last : List.of("z = Identity(m)", "z = If<then_branch = t () => (bool m2) "
-        + "{ m2 = Identity(m) }, else_branch = e () => (bool m3) { m3 = Identity(m) }>(b)")) {
-      Graph graph = parse(
-          "g (bool b, float x) => (bool z) { y, m = Dropout(x) v = Neg(y) " + last + " }");
+    for (String last :
+        List.of(
+            "z = Identity(m)",
+            "z = If<then_branch = t () => (bool m2) "
+                + "{ m2 = Identity(m) }, else_branch = e () => (bool m3) { m3 = Identity(m) }>(b)")) {
+      Graph graph =
+          parse("g (bool b, float x) => (bool z) { y, m = Dropout(x) v = Neg(y) " + last + " }");
       String before = text();
       assertFalse(graph.bypass(maker("y")));
       assertEquals(before, text());
@@ -218,8 +221,7 @@ class GraphTest {
             """);
     String before = text();
     assertFalse(graph.bypass(maker("a")));
-    assertThrows(
-        IllegalArgumentException.class, () -> graph.replaceUses(value("a"), value("x")));
+    assertThrows(IllegalArgumentException.class, () -> graph.replaceUses(value("a"), value("x")));
     assertEquals(before, text());
   }
 
@@ -261,15 +263,15 @@ class GraphTest {
     assertFalse(main.isGraphInput());
     Graph body = model.functions().get(0).body();
     Value local = body.addConstant(tensor("c"), Optional.of(body.nodes().get(0)));
-    assertEquals("Constant<value = FLOAT[2]>()", GraphText.print(local.producer().get()).split(" = ", 2)[1]);
+    assertEquals(
+        "Constant<value = FLOAT[2]>()", GraphText.print(local.producer().get()).split(" = ", 2)[1]);
     assertEquals("c_1 = Constant<value = FLOAT[2]>()\nb = Neg(a)", GraphText.print(body));
     assertEquals(2, local.constant().orElseThrow().elements());
   }
 
   @Test
   void beforeIr4AnInitializerIsAGraphInputToo() throws ModelFormatException {
-    parse(
-        "<ir_version: 3, opset_import: [\"\" : 8]> g (float x) => (float y) { y = Neg(x) }");
+    parse("<ir_version: 3, opset_import: [\"\" : 8]> g (float x) => (float y) { y = Neg(x) }");
     Value value = model.graph().addConstant(tensor("c"), Optional.empty());
     assertTrue(value.isGraphInput());
     assertTrue(value.constant().isPresent());
@@ -282,15 +284,13 @@ class GraphTest {
   void addConstantRefusesANameThatIsTaken() throws ModelFormatException {
     Graph graph = parse("g (float x) => (float y) { y = Neg(x) }");
     Tensor taken = new Tensor("x", ElemType.FLOAT, new long[] {1}, Payload.of(new byte[4]));
-    assertThrows(
-        IllegalArgumentException.class, () -> graph.addConstant(taken, Optional.empty()));
+    assertThrows(IllegalArgumentException.class, () -> graph.addConstant(taken, Optional.empty()));
   }
 
   @Test
   void aDetachedConstantKeepsItsReadersForANewMaker() throws ModelFormatException {
     Graph graph =
-        parse(
-            "g (float[2] x) => (float[2] y) <float[2] w = {1, 2}> { y = Add(x, w) z = Neg(w) }");
+        parse("g (float[2] x) => (float[2] y) <float[2] w = {1, 2}> { y = Add(x, w) z = Neg(w) }");
     Value w = value("w");
     Optional<Node> before = graph.detachConstant(w);
     assertSame(maker("y"), before.orElseThrow());
@@ -304,8 +304,7 @@ class GraphTest {
   @Test
   void aDetachedConstantNodeTellsWhatFollowed() throws ModelFormatException {
     Graph graph =
-        parse(
-            "g () => (float[2] y) { w = Constant<value = float[2] {1, 2}>() y = Neg(w) }");
+        parse("g () => (float[2] y) { w = Constant<value = float[2] {1, 2}>() y = Neg(w) }");
     Value w = value("w");
     Optional<Node> before = graph.detachConstant(w);
     assertSame(maker("y"), before.orElseThrow());

@@ -45,7 +45,8 @@ class GraphValidatorTest {
     assertEquals(
         "opset 0 of domain ''", problem(VALID, m -> m.getOpsetImportBuilder(0).setVersion(0)));
     assertEquals(
-        "graph input 'x' has no type", problem(VALID, m -> m.getGraphBuilder().getInputBuilder(0).clearType()));
+        "graph input 'x' has no type",
+        problem(VALID, m -> m.getGraphBuilder().getInputBuilder(0).clearType()));
   }
 
   @ParameterizedTest
@@ -164,7 +165,8 @@ class GraphValidatorTest {
         <domain: "l", opset_import: ["" : 17, "l" : 1]> f (a) => (b) { b = %s }
         <domain: "l", opset_import: ["" : 17, "l" : 1]> h (c) => (d) { d = %s }
         """;
-    assertEquals("Neg 'b' reads 'z', which nothing makes", problem(text.formatted("Neg(z)", "Abs(c)")));
+    assertEquals(
+        "Neg 'b' reads 'z', which nothing makes", problem(text.formatted("Neg(z)", "Abs(c)")));
     assertEquals("function 'l::f' calls itself", problem(text.formatted("l.f(a)", "Abs(c)")));
     assertEquals("function 'l::f' calls itself", problem(text.formatted("l.h(a)", "l.f(c)")));
     assertEquals(

@@ -48,7 +48,8 @@ class TensorCodecTest {
   @Test
   void everyTypedListIsRawData() throws IOException {
     assertEquals("0000803f", hex(proto(ElemType.FLOAT, 1).addFloatData(1)));
-    assertEquals("0000803f00000040", hex(proto(ElemType.COMPLEX64, 1).addFloatData(1).addFloatData(2)));
+    assertEquals(
+        "0000803f00000040", hex(proto(ElemType.COMPLEX64, 1).addFloatData(1).addFloatData(2)));
     assertEquals("000000000000f03f", hex(proto(ElemType.DOUBLE, 1).addDoubleData(1)));
     assertEquals(
         "000000000000f03f000000000000f0bf",
@@ -57,7 +58,8 @@ class TensorCodecTest {
     assertEquals("ffffffffffffffff", hex(proto(ElemType.UINT64, 1).addUint64Data(-1)));
     assertEquals("ffffffff", hex(proto(ElemType.UINT32, 1).addUint64Data(0xffffffffL)));
     assertEquals("feffffff", hex(proto(ElemType.INT32, 1).addInt32Data(-2)));
-    assertEquals("003c00bc", hex(proto(ElemType.FLOAT16, 2).addInt32Data(0x3c00).addInt32Data(0xbc00)));
+    assertEquals(
+        "003c00bc", hex(proto(ElemType.FLOAT16, 2).addInt32Data(0x3c00).addInt32Data(0xbc00)));
     assertEquals("803f", hex(proto(ElemType.BFLOAT16, 1).addInt32Data(0x3f80)));
     assertEquals("feff", hex(proto(ElemType.INT16, 1).addInt32Data(-2)));
     assertEquals("ffff", hex(proto(ElemType.UINT16, 1).addInt32Data(65535)));
@@ -74,8 +76,13 @@ class TensorCodecTest {
     byte[] unpacked = HexFormat.of().parseHex("0801" + "0802" + "1006" + "28ac02" + "2805");
     byte[] packed = HexFormat.of().parseHex("0a020102" + "1006" + "2a03ac0205");
     TensorProto expected =
-        TensorProto.newBuilder().setDataType(6).addDims(1).addDims(2).addInt32Data(300)
-            .addInt32Data(5).build();
+        TensorProto.newBuilder()
+            .setDataType(6)
+            .addDims(1)
+            .addDims(2)
+            .addInt32Data(300)
+            .addInt32Data(5)
+            .build();
     assertEquals(expected, TensorProto.parseFrom(unpacked));
     assertEquals(expected, TensorProto.parseFrom(packed));
     assertArrayEquals(new long[] {300, 5}, codec.decode(expected).toLongs());
@@ -108,18 +115,17 @@ class TensorCodecTest {
         "tensor 't' needs 4 bytes for its shape and type, found 3",
         problem(proto(ElemType.FLOAT, 1).setRawData(three)));
     assertEquals("tensor 't' has no data for its 6 elements", problem(proto(ElemType.FLOAT, 2, 3)));
-    assertEquals(
-        "tensor 't' has the negative dimension -1", problem(proto(ElemType.FLOAT, 2, -1)));
+    assertEquals("tensor 't' has the negative dimension -1", problem(proto(ElemType.FLOAT, 2, -1)));
     assertEquals(
         "tensor 't' has the unknown element type 99",
         problem(proto(ElemType.FLOAT, 1).setDataType(99)));
-    assertEquals(
-        "a tensor has the unknown element type 0", problem(TensorProto.newBuilder()));
+    assertEquals("a tensor has the unknown element type 0", problem(TensorProto.newBuilder()));
     assertEquals(
         "tensor 't' has data in 2 places",
         problem(proto(ElemType.FLOAT, 1).addFloatData(1).setRawData(three)));
     assertEquals(
-        "tensor 't' has more than 2^63 elements", problem(proto(ElemType.INT8, 1L << 32, 1L << 32)));
+        "tensor 't' has more than 2^63 elements",
+        problem(proto(ElemType.INT8, 1L << 32, 1L << 32)));
     assertEquals(
         "tensor 't' has more than 2^63 bytes", problem(proto(ElemType.FLOAT, 1L << 61, 2)));
   }

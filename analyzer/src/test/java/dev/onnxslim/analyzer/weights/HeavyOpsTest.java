@@ -138,8 +138,7 @@ class HeavyOpsTest {
 
   @Test
   void axesOfAReaderAreFoundInTheConstant() {
-    assertEquals(
-        Optional.of(WeightAxes.of(0, 2)), WeightAxes.of(0, 1).within(new int[] {2, 0, 1}));
+    assertEquals(Optional.of(WeightAxes.of(0, 2)), WeightAxes.of(0, 1).within(new int[] {2, 0, 1}));
     assertEquals(Optional.of(WeightAxes.of(1)), WeightAxes.of(0, 1).within(new int[] {-1, 1, 0}));
     assertEquals(Optional.empty(), WeightAxes.of(0).within(new int[] {-1, 0}));
   }

@@ -102,8 +102,7 @@ class WeightReadersTest {
               r = Reshape(x, w) s = Slice(x, w, w) y = MatMul(r, s)
             }
             """);
-    assertEquals(
-        List.of("Reshape#1 direct", "Slice#1 direct", "Slice#2 direct"), text(readers));
+    assertEquals(List.of("Reshape#1 direct", "Slice#1 direct", "Slice#2 direct"), text(readers));
   }
 
   @Test
