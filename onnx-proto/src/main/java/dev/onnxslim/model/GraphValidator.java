@@ -111,6 +111,9 @@ public final class GraphValidator {
     if (attribute.hasSparseTensor()) {
       sparse(attribute.getSparseTensor());
     }
+    for (SparseTensorProto each : attribute.getSparseTensorsList()) {
+      sparse(each);
+    }
   }
 
   private void sparse(SparseTensorProto sparse) throws ModelFormatException {
