@@ -176,7 +176,8 @@ final class GraphDecoder {
     }
   }
 
-  private Value define(Graph graph, String name, Supplier<String> what) throws ModelFormatException {
+  private Value define(Graph graph, String name, Supplier<String> what)
+      throws ModelFormatException {
     if (name.isEmpty()) {
       throw broken(what.get() + " has no name");
     }

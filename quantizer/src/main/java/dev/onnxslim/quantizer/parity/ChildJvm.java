@@ -55,11 +55,6 @@ public record ChildJvm(Path java, String classPath, List<String> jvmArguments, l
     return Math.max(5L << 29, 12 * modelBytes);
   }
 
-  /** Whether onnxruntime unpacks its libraries into the folder for temporary files. */
-  boolean unpacksLibraries() {
-    return jvmArguments.stream().noneMatch(a -> a.startsWith("-Donnxruntime.native.path="));
-  }
-
   /**
    * The command line that runs {@code mainClass}.
    *
