@@ -29,10 +29,12 @@ final class GatherStorage {
     WeightLayout layout = weight.layout();
     QuantizedWeight.Parts parts =
         weight.store(graph, before, layout.storedDims(), layout.scaleDims());
-    lookups.forEach(lookup -> lookUpIntegers(lookup, weight, parts));
-    if (value.isUsed()) {
+    boolean others = value.uses().stream().anyMatch(use -> !lookups.contains(use.node()));
+    if (others) { // first, while the node to stand before, perhaps a lookup, is there
       CastStorage.dequantize(value, before, weight, parts);
-    } else {
+    }
+    lookups.forEach(lookup -> lookUpIntegers(lookup, weight, parts));
+    if (!others) {
       graph.discard(value);
     }
   }
