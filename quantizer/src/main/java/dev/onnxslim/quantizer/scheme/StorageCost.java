@@ -1,5 +1,10 @@
 package dev.onnxslim.quantizer.scheme;
 
+import dev.onnxslim.model.Graph;
+import dev.onnxslim.model.Initializer;
+import dev.onnxslim.model.Model;
+import dev.onnxslim.model.Node;
+import dev.onnxslim.model.OpId;
 import dev.onnxslim.model.Value;
 import dev.onnxslim.tensor.ElemType;
 import dev.onnxslim.tensor.Tensor;
@@ -22,24 +27,60 @@ final class StorageCost {
 
   private StorageCost() {}
 
-  /** Integers, scales, zero points, and the messages that hold them, in bytes; an upper bound. */
-  static long bytes(Value value, Tensor tensor, WeightPlanner.Plan plan) {
+  /**
+   * Integers, scales, zero points, and the messages that hold them, in bytes; an upper bound.
+   *
+   * @param lookups how many nodes look integers up
+   */
+  static long bytes(Value value, Tensor tensor, WeightPlanner.Plan plan, int lookups) {
     long scales = plan.layout().scales();
     boolean zeroPoints = !plan.type().symmetric() || plan.type().elemType() == ElemType.UINT8;
     long data = tensor.elements() + plan.scaleType().byteSize(scales) + (zeroPoints ? scales : 0);
     int tensors = zeroPoints ? 3 : 2;
-    int nodes = plan.form() == WeightPlanner.Form.DEQUANTIZE ? 1 : 2 + (zeroPoints ? 2 : 0);
-    nodes += plan.scaleType() == ElemType.FLOAT ? 0 : 1;
-    if (plan.layout().needsReshape(tensor.dims())) {
+    int casts =
+        (plan.scaleType() == ElemType.FLOAT ? 0 : 1)
+            + (tensor.elemType() == ElemType.FLOAT ? 0 : 1);
+    int chain = casts + 2 + (zeroPoints ? 2 : 0);
+    long nodes = plan.form() == WeightPlanner.Form.LOOK_UP ? 0 : chain;
+    if (plan.form() == WeightPlanner.Form.LOOK_UP) {
+      boolean others = value.uses().size() > lookups;
+      nodes = (long) lookups * (tensors + chain) + (others ? chain : 0);
+    } else if (plan.needsReshape(tensor.dims())) {
       nodes++;
       tensors++;
       data += 8L * tensor.rank();
     }
-    if (plan.form() == WeightPlanner.Form.LOOK_UP) {
-      nodes += tensors;
-    }
     long name = value.name().length() + 4L;
-    return data + tensors * (TENSOR_MESSAGE + name) + nodes * NODE_MESSAGE + (tensors + 1) * name;
+    long message = TENSOR_MESSAGE + 2L * tensor.rank() + name + placeMessage(value, name);
+    long references = (tensors + 1) * (lookups + 1) * name;
+    return data + tensors * message + nodes * NODE_MESSAGE + references;
+  }
+
+  /** What a tensor takes besides itself: a Constant node, or an entry among the inputs. */
+  private static long placeMessage(Value value, long name) {
+    boolean listed = value.graph().model().irVersion() < 4;
+    return value.graph().function().isPresent() || listed ? NODE_MESSAGE + name : 0;
+  }
+
+  /**
+   * What the model's constants would take as floats, in bytes: quantizing some does not make it
+   * less, so a second run judges the others as the first did.
+   */
+  static long floatBytes(Model model) {
+    long bytes = 0;
+    for (Graph graph : model.graphs()) {
+      for (Initializer initializer : graph.initializers()) {
+        bytes += floatBytes(initializer.tensor());
+      }
+      for (Node node : graph.nodes(OpId.onnx("Constant"))) {
+        bytes += node.output(0).constant().map(StorageCost::floatBytes).orElse(0L);
+      }
+    }
+    return bytes;
+  }
+
+  private static long floatBytes(Tensor tensor) {
+    return Math.max(tensor.byteSize(), ElemType.FLOAT.byteSize(tensor.elements()));
   }
 
   /** Whether the gain is worth the nodes. */

@@ -28,6 +28,9 @@ import java.util.stream.Collectors;
  */
 public record WeightOnlyInt8(Storage storage, WeightFormat format) implements QuantScheme {
 
+  /** What all weights of a model have in common. */
+  private record Job(LinearQuantizer quantizer, long modelBytes) {}
+
   @Override
   public String name() {
     return "weight-only-int8";
@@ -36,9 +39,10 @@ public record WeightOnlyInt8(Storage storage, WeightFormat format) implements Qu
   @Override
   public List<WeightRow> apply(Model model, LinearQuantizer quantizer) throws IOException {
     List<WeightRow> rows = new ArrayList<>();
+    Job job = new Job(quantizer, StorageCost.floatBytes(model));
     for (Graph graph : model.graphs()) {
       for (Value constant : constants(graph)) {
-        Optional<WeightRow> row = constant(constant, quantizer);
+        Optional<WeightRow> row = constant(constant, job);
         row.ifPresent(rows::add);
       }
     }
@@ -57,7 +61,7 @@ public record WeightOnlyInt8(Storage storage, WeightFormat format) implements Qu
     return constants;
   }
 
-  private Optional<WeightRow> constant(Value value, LinearQuantizer quantizer) throws IOException {
+  private Optional<WeightRow> constant(Value value, Job job) throws IOException {
     Tensor tensor = value.initializer().map(Initializer::tensor).or(value::constant).orElseThrow();
     if (StoredIntegers.isWeight(value, tensor)) {
       return Optional.of(
@@ -76,7 +80,7 @@ public record WeightOnlyInt8(Storage storage, WeightFormat format) implements Qu
     if (obstacle.isPresent()) {
       return Optional.of(kept(value, tensor, names, obstacle.get()));
     }
-    return Optional.of(quantize(value, tensor, readers.heavy(), names, quantizer));
+    return Optional.of(quantize(value, tensor, readers.heavy(), names, job));
   }
 
   /** Why a constant is no weight to quantize, from what the graph says. */
@@ -104,23 +108,20 @@ public record WeightOnlyInt8(Storage storage, WeightFormat format) implements Qu
   }
 
   private WeightRow quantize(
-      Value value,
-      Tensor tensor,
-      List<WeightReader> heavy,
-      List<String> names,
-      LinearQuantizer quantizer)
+      Value value, Tensor tensor, List<WeightReader> heavy, List<String> names, Job job)
       throws IOException {
     long opset = value.graph().opset("").orElseThrow();
-    WeightPlanner.Plan plan = new WeightPlanner(storage, format).plan(tensor, heavy, opset);
-    long cost = StorageCost.bytes(value, tensor, plan);
-    if (!StorageCost.pays(tensor.byteSize(), cost, value.graph().model().fileBytes())) {
+    WeightPlanner.Plan plan = new WeightPlanner(storage, format).plan(value, tensor, heavy, opset);
+    int lookups = WeightPlanner.lookups(tensor, heavy).size();
+    long cost = StorageCost.bytes(value, tensor, plan, lookups);
+    if (!StorageCost.pays(tensor.byteSize(), cost, job.modelBytes())) {
       return kept(
           value, tensor, names, "too small: int8 would take " + cost + " bytes with all it needs");
     }
     Tensor view =
         new Tensor(tensor.name(), tensor.elemType(), plan.layout().viewDims(), tensor.data());
     Measurement measured =
-        quantizer.measure(view, plan.layout().granularity(), plan.type(), plan.scaleType());
+        job.quantizer().measure(view, plan.layout().granularity(), plan.type(), plan.scaleType());
     if (measured.params().isEmpty()) {
       return kept(
           value,
@@ -131,9 +132,12 @@ public record WeightOnlyInt8(Storage storage, WeightFormat format) implements Qu
               + " NaN or infinite elements, the first at index "
               + measured.firstNonFinite());
     }
+    if (!HalfRange.holds(tensor.elemType(), measured.params().get())) {
+      return kept(value, tensor, names, "is too near the largest " + tensor.elemType());
+    }
     Tensor named = new Tensor(value.name(), tensor.elemType(), tensor.dims(), tensor.data());
     QuantizedWeight weight =
-        new QuantizedWeight(named, plan.layout(), measured.params().get(), quantizer);
+        new QuantizedWeight(named, plan.layout(), measured.params().get(), job.quantizer());
     WeightRow row =
         new WeightRow(
             value.name(),

@@ -5,10 +5,12 @@ import dev.onnxslim.analyzer.weights.WeightReader;
 import dev.onnxslim.model.Node;
 import dev.onnxslim.model.OpId;
 import dev.onnxslim.model.Use;
+import dev.onnxslim.model.Value;
 import dev.onnxslim.quantizer.linear.QuantType;
 import dev.onnxslim.tensor.ElemType;
 import dev.onnxslim.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -28,7 +30,14 @@ final class WeightPlanner {
   }
 
   /** What one weight becomes. */
-  record Plan(Form form, WeightLayout layout, QuantType type, ElemType scaleType) {}
+  record Plan(Form form, WeightLayout layout, QuantType type, ElemType scaleType) {
+    /** Whether what is stored must be reshaped to the weight's sizes. */
+    boolean needsReshape(long[] dims) {
+      return form == Form.DEQUANTIZE
+          ? !Arrays.equals(dims, layout.viewDims())
+          : layout.needsReshape(dims);
+    }
+  }
 
   private static final long BLOCK = 64;
 
@@ -64,7 +73,7 @@ final class WeightPlanner {
     return lookups;
   }
 
-  Plan plan(Tensor tensor, List<WeightReader> heavy, long opset) {
+  Plan plan(Value value, Tensor tensor, List<WeightReader> heavy, long opset) {
     boolean large = tensor.elements() >= LARGE;
     boolean symmetric = format.symmetric().orElse(!large);
     ElemType integers = format.elemType().orElse(symmetric ? ElemType.INT8 : ElemType.UINT8);
@@ -74,7 +83,9 @@ final class WeightPlanner {
       WeightLayout rows = WeightLayout.perBlock(tensor.dims(), WeightAxes.of(1), rowLength(tensor));
       return new Plan(Form.LOOK_UP, rows, type, scaleType(rows));
     }
-    if (storage == Storage.DEQUANTIZE && opset >= DequantizeStorage.MIN_OPSET) {
+    if (storage == Storage.DEQUANTIZE
+        && opset >= DequantizeStorage.MIN_OPSET
+        && !PlainTranspose.isBehind(value)) {
       ElemType scaleType = format.scaleType().orElse(ElemType.FLOAT);
       return new Plan(Form.DEQUANTIZE, dequantizeLayout(tensor, axes, opset), type, scaleType);
     }
@@ -105,15 +116,23 @@ final class WeightPlanner {
         || opset < DequantizeStorage.PER_AXIS_OPSET) {
       return WeightLayout.perTensor(dims);
     }
-    boolean oneAxisLeft = dims.length - axes.reduced().size() == 1;
+    int axesLeft = dims.length - axes.reduced().size();
+    if (axesLeft == 0 && opset < DequantizeStorage.BLOCK_OPSET) {
+      return WeightLayout.perTensor(dims);
+    }
     if (opset < DequantizeStorage.BLOCK_OPSET || !axes.isContiguous()) {
       return WeightLayout.perAxis(dims, channel(dims, axes));
     }
     boolean channels = format.sharing() == WeightFormat.Sharing.CHANNEL;
     WeightLayout layout =
         WeightLayout.perBlock(dims, axes, channels ? Long.MAX_VALUE : blockSize());
+    if (layout.scales() == 1) {
+      return WeightLayout.perTensor(dims);
+    }
     boolean wholeChannels = !layout.needsReshape(dims);
-    return wholeChannels && oneAxisLeft ? WeightLayout.perAxis(dims, channel(dims, axes)) : layout;
+    return wholeChannels && axesLeft == 1
+        ? WeightLayout.perAxis(dims, channel(dims, axes))
+        : layout;
   }
 
   /** 16 bits where they save more than the Cast that they need. */
