@@ -48,7 +48,8 @@ final class LoadProbe {
   }
 
   private static Load child(Path first, Path model) throws IOException, InterruptedException {
-    String java = System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
+    String java =
+        System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
     ProcessBuilder builder =
         new ProcessBuilder(
             java,
@@ -85,8 +86,7 @@ final class LoadProbe {
     try (AppSession session = AppSession.open(Path.of(args[1]), Optional.empty())) {
       double millis = (System.nanoTime() - start) / 1e6;
       double after = mebibytes("VmRSS:");
-      System.out.println(
-          millis + " " + (after - before) + " " + (mebibytes("VmHWM:") - before));
+      System.out.println(millis + " " + (after - before) + " " + (mebibytes("VmHWM:") - before));
     }
   }
 

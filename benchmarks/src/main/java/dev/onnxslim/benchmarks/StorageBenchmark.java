@@ -45,7 +45,8 @@ public final class StorageBenchmark {
 
   StorageBenchmark(Path folder, Duration patience, PrintStream out) throws IOException {
     this.folder = folder;
-    this.first = ReaderModels.write("matmul_small", Files.createDirectories(folder.resolve("first")));
+    this.first =
+        ReaderModels.write("matmul_small", Files.createDirectories(folder.resolve("first")));
     this.patience = patience;
     this.out = out;
   }
@@ -69,7 +70,8 @@ public final class StorageBenchmark {
   /** The table of readers. */
   void readers(List<String> names)
       throws IOException, RunnerException, SampleInputsException, InterruptedException {
-    out.println("| reader | form | size | time | ratio | load | memory | peak | SQNR | operators |");
+    out.println(
+        "| reader | form | size | time | ratio | load | memory | peak | SQNR | operators |");
     out.println("|---|---|---|---|---|---|---|---|---|---|");
     for (String name : names) {
       Path original = ReaderModels.write(name, folder);

@@ -28,8 +28,11 @@ record InfoText(Styled to, boolean verbose) {
       to.field(
           "",
           Text.format(
-              "%s: %,d tensors, %s",
-              constants.elemType(), constants.count(), Text.bytes(constants.bytes())));
+              "%s: %,d %s, %s",
+              constants.elemType(),
+              constants.count(),
+              constants.count() == 1 ? "tensor" : "tensors",
+              Text.bytes(constants.bytes())));
     }
     if (!summary.functions().isEmpty()) {
       to.field("functions", listed(summary.functions()));

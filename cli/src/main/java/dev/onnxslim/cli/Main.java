@@ -60,6 +60,7 @@ public final class Main implements Runnable {
     root.setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExpandAtFiles(false) // a file's name may begin so
         .setParameterExceptionHandler(Main::reportUsage);
     int exitCode = root.execute(args);
     out.flush();

@@ -33,15 +33,14 @@ record ParityText(Styled to) {
     to.line(
         to.faint(
             Text.format(
-                "  " + name + "  %-8s %11s %10s %10s %7s %7s  %s",
+                "  " + name + "  %-8s %11s %10s %10s %7s %7s",
                 "output",
                 "type",
                 "max error",
                 "SQNR",
                 "cosine",
                 "top-1",
-                "equal",
-                "")));
+                "equal")));
     for (OutputParity output : outputs) {
       to.line(
           Text.format(
@@ -83,15 +82,10 @@ record ParityText(Styled to) {
   }
 
   private static String missed(OutputParity output) {
-    String figures =
-        Double.isNaN(output.sqnrDb())
-            ? ""
-            : " SQNR "
-                + Text.db(output.sqnrDb())
-                + ", cosine "
-                + Text.figure("%.4f", output.cosine());
-    String note = output.note().isEmpty() ? "" : " (" + Text.line(output.note(), 160) + ")";
-    return "'" + Text.line(output.name(), 60) + "'" + figures + note;
+    String name = "'" + Text.line(output.name(), 60) + "'";
+    return output.note().isEmpty()
+        ? name + " SQNR " + Text.db(output.sqnrDb())
+        : name + " " + Text.line(output.note(), 160);
   }
 
   private static String layer(LayerError layer) {

@@ -9,7 +9,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /** The bar on standard error; its classes are loaded only when there is one to show. */
 final class ProgressBarView implements AutoCloseable {
-  /** Said here: asking the terminal takes JLine, which takes Ctrl-C away from Java. */
+  /** Said here: when asked for it, the terminal (JLine) takes Ctrl-C away from Java. */
   private static final int COLUMNS = 78;
 
   private static final long MEGABYTE = 1_000_000;

@@ -2,7 +2,6 @@ package dev.onnxslim.cli;
 
 import dev.onnxslim.quantizer.Progress;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,8 +27,8 @@ final class ProgressDisplay implements Progress, AutoCloseable {
     }
   }
 
-  static ProgressDisplay of(OutputOptions output, PrintWriter err) {
-    err.flush();
+  /** Shows nothing where no text for a person is wanted. */
+  static ProgressDisplay of(OutputOptions output) {
     return new ProgressDisplay(output.text());
   }
 

@@ -96,6 +96,7 @@ final class QuantizeCommand extends ModelCommand {
     require(jobs == null || jobs >= 1, "--jobs has to be at least 1");
     scheme = schemeOptions.scheme();
     parity = parityArguments.options();
+    require(!in.toString().isEmpty() && !result().toString().isEmpty(), "A file name is empty");
     boolean folder = Files.isDirectory(in);
     choosePlace(folder);
     return folder ? runFolder() : runFile();
@@ -117,6 +118,9 @@ final class QuantizeCommand extends ModelCommand {
       return;
     }
     require(!Files.isDirectory(out), out + " is a folder, and IN is a file; give a file name");
+    require(
+        !Files.exists(out) || Files.isRegularFile(out),
+        out + " is a device or the like, which a result would replace; give a file name");
     Path parent = out.toAbsolutePath().getParent();
     if (parent == null || !Files.isDirectory(parent)) {
       throw new NoSuchFileException(out + ": its folder does not exist; create it first");
@@ -143,7 +147,7 @@ final class QuantizeCommand extends ModelCommand {
 
   private ExitCode runFile() throws IOException, InterruptedException {
     QuantizeReport report;
-    try (ProgressDisplay progress = ProgressDisplay.of(output(), err())) {
+    try (ProgressDisplay progress = ProgressDisplay.of(output())) {
       report = quantizer(threads(1), progress, in).quantize(in, out);
     }
     ExitCode exitCode = report.missedParity() ? ExitCode.MISSED : ExitCode.OK;

@@ -105,7 +105,7 @@ final class SchemeOptions {
   @Option(
       names = "--block-size",
       paramLabel = "N",
-      description = "Elements in a block (default: 128).")
+      description = "Elements in a block (default: 64).")
   private Integer blockSize;
 
   @ArgGroup private Symmetry symmetry;

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.onnxslim.quantizer.Progress;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -14,8 +13,7 @@ class ProgressBarViewTest {
   void showsThePhaseAndItsBytes() throws InterruptedException {
     ByteArrayOutputStream shown = new ByteArrayOutputStream();
     PrintStream terminal = new PrintStream(shown, true, StandardCharsets.UTF_8);
-    try (ProgressDisplay progress =
-            ProgressDisplay.of(new OutputOptions(), new PrintWriter(terminal));
+    try (ProgressDisplay progress = ProgressDisplay.of(new OutputOptions());
         ProgressBarView view = new ProgressBarView(terminal)) {
       progress.begin(Progress.Phase.WRITE, 90_000_000);
       progress.advance(45_000_000);

@@ -177,6 +177,24 @@ class QuantizeCommandTest {
   }
 
   @Test
+  void oddNamesAreNames() throws IOException {
+    Path at = Files.copy(model, folder.resolve("@model.onnx"));
+    Path out = folder.resolve("-out.onnx");
+    assertEquals(0, Run.of("quantize", "-q", "--no-verify", at, out).exitCode());
+    assertTrue(Files.exists(out));
+    isOneLine(Run.of("quantize", ""), 2, "A file name is empty");
+    if (Files.exists(Path.of("/dev/null"))) {
+      isOneLine(Run.of("quantize", model, "/dev/null"), 2, "/dev/null is a device");
+    }
+  }
+
+  @Test
+  void figuresMayBeNegative() {
+    Run run = Run.of("quantize", model, "-q", "--seed", -3, "--min-sqnr", -5.5);
+    assertEquals(0, run.exitCode(), run.err());
+  }
+
+  @Test
   void aBrokenModelIsNamedOnStandardErrorAndInTheJsonObject() throws IOException {
     Path broken = Files.write(folder.resolve("broken\n.onnx"), new byte[] {8, 7, 6, 5});
     Run run = Run.of("quantize", broken, "--json");

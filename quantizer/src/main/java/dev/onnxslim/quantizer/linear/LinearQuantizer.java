@@ -5,6 +5,7 @@ import dev.onnxslim.tensor.Payload;
 import dev.onnxslim.tensor.Tensor;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
@@ -69,6 +70,8 @@ public final class LinearQuantizer {
         Granularity blocks = new Granularity.PerBlock(axis, WARM_UP_ROWS);
         quantizer.measure(weight, blocks, QuantType.ASYMMETRIC_UINT8, ElemType.FLOAT16);
       }
+    } catch (InterruptedIOException e) {
+      Thread.currentThread().interrupt(); // the work has ended already: nobody needs this
     } catch (IOException e) {
       throw new UncheckedIOException(e); // an array never fails
     }

@@ -47,7 +47,7 @@ public final class IsolatedParity implements ParityCheck {
     IsolatedParity parity = new IsolatedParity(options);
     try {
       Path scratchPath = parity.scratch.path();
-      if (jvm.unpacksLibraries()) parity.scratch.create();
+      parity.scratch.create(); // onnxruntime makes a folder in it, even when told its libraries
       ProcessBuilder builder =
           new ProcessBuilder(jvm.command(ParityChild.class.getName(), scratchPath));
       // From 1.29 on, onnxruntime reports its use and leaves files for that unless told not to.

@@ -29,8 +29,7 @@ final class GatherStorage {
     WeightLayout layout = weight.layout();
     QuantizedWeight.Parts parts =
         weight.store(graph, before, layout.storedDims(), layout.scaleDims());
-    boolean otherReaders =
-        value.uses().stream().anyMatch(use -> !lookups.contains(use.node()));
+    boolean otherReaders = value.uses().stream().anyMatch(use -> !lookups.contains(use.node()));
     if (otherReaders) { // first: "before" may be a lookup, which goes away
       CastStorage.dequantize(value, before, weight, parts);
     }

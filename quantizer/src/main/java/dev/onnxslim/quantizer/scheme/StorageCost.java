@@ -3,6 +3,7 @@ package dev.onnxslim.quantizer.scheme;
 import dev.onnxslim.model.Value;
 import dev.onnxslim.tensor.ElemType;
 import dev.onnxslim.tensor.Tensor;
+import java.util.List;
 
 /** What a weight takes in the file once it is integers, with the messages around it. */
 final class StorageCost {
@@ -17,8 +18,8 @@ final class StorageCost {
 
   private static final double LEAST_SHARE = 0.1;
 
-  /** And as a share of the whole model. */
-  private static final double LEAST_SHARE_OF_MODEL = 1e-4;
+  /** And as a share of all weights. */
+  private static final double LEAST_SHARE_OF_ALL = 1e-4;
 
   private StorageCost() {}
 
@@ -42,11 +43,28 @@ final class StorageCost {
     return data + tensors * (TENSOR_MESSAGE + name) + nodes * NODE_MESSAGE + (tensors + 1) * name;
   }
 
+  /**
+   * What the constants take as floats, those that are quantized already counted as fp32. The same
+   * before and after quantizing, so that a second run finds the same weights too small.
+   */
+  static long asFloats(List<Value> constants) {
+    long bytes = 0;
+    for (Value constant : constants) {
+      Tensor tensor = WeightRewriter.tensor(constant);
+      if (StoredIntegers.isWeight(constant, tensor)) {
+        bytes += ElemType.FLOAT.byteSize(tensor.elements());
+      } else if (tensor.elemType().isFloat()) {
+        bytes += tensor.byteSize();
+      }
+    }
+    return bytes;
+  }
+
   /** Whether the gain is worth the nodes. */
-  static boolean pays(long before, long after, long modelBytes) {
+  static boolean pays(long before, long after, long floatBytes) {
     long gain = before - after;
     return gain >= LEAST_GAIN
         && gain >= LEAST_SHARE * before
-        && gain >= LEAST_SHARE_OF_MODEL * modelBytes;
+        && gain >= LEAST_SHARE_OF_ALL * floatBytes;
   }
 }
