@@ -6,6 +6,8 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +23,7 @@ final class LoadProbe {
   /**
    * What loading takes.
    *
-   * @param millis time
+   * @param millis processor time
    * @param residentMiB what the process has grown by afterwards
    * @param peakMiB what it had grown by at most meanwhile
    */
@@ -82,12 +84,13 @@ final class LoadProbe {
   public static void main(String[] args) throws IOException, RunnerException {
     AppSession.open(Path.of(args[0]), Optional.empty()).close();
     double before = mebibytes("VmRSS:");
-    long start = System.nanoTime();
-    try (AppSession session = AppSession.open(Path.of(args[1]), Optional.empty())) {
-      double millis = (System.nanoTime() - start) / 1e6;
-      double after = mebibytes("VmRSS:");
-      System.out.println(millis + " " + (after - before) + " " + (mebibytes("VmHWM:") - before));
-    }
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long start = threads.getCurrentThreadCpuTime();
+    AppSession session = AppSession.open(Path.of(args[1]), Optional.empty());
+    double millis = (threads.getCurrentThreadCpuTime() - start) / 1e6;
+    double after = mebibytes("VmRSS:");
+    System.out.println(millis + " " + (after - before) + " " + (mebibytes("VmHWM:") - before));
+    session.close();
   }
 
   /** A figure of this process on Linux. */

@@ -141,7 +141,7 @@ public final class StorageBenchmark {
     }
   }
 
-  private Path quantize(Path model, Storage storage)
+  Path quantize(Path model, Storage storage)
       throws IOException, SampleInputsException, InterruptedException {
     Path target = folder.resolve(storage + "-" + model.getFileName());
     QuantizeOptions options =
