@@ -278,8 +278,9 @@ public final class Graph {
   }
 
   /**
-   * Stores a constant: as an initializer, or as a Constant node in a function, which has no
-   * initializers. Below IR 4 an initializer is listed among the graph's inputs as well.
+   * Stores a constant: as an initializer, or as a Constant node where there are none: in a
+   * function, and below IR 4 in a body. There an initializer is listed among the graph's inputs as
+   * well, and a body's inputs are its node's to give.
    *
    * @param tensor named by the caller with {@link Model#uniqueName}
    * @param before where a Constant node goes
@@ -291,7 +292,7 @@ public final class Graph {
     TensorProto proto = model.codec().encode(tensor);
     Value value = new Value(this, tensor.name());
     values.put(value.name(), value);
-    if (function != null) {
+    if (function != null || owner != null && model.irVersion() < 4) {
       Attributes attributes =
           new Attributes(Map.of(), model.codec()).with(GraphDecoder.tensorAttribute(proto));
       insert(before, OpId.onnx("Constant"), List.of(), List.of(value), attributes);

@@ -52,13 +52,13 @@ class GraphEditsTest {
   private Model model;
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
   void everyEditKeepsTheIndexTrue(int seed) throws ModelFormatException {
     random = new Random(seed);
     model = ModelText.parse(MODEL.formatted(seed % 2 == 0 ? 3 : 8));
     GraphInvariants.check(model);
     int edits = 0;
-    for (int k = 0; k < 300; k++) {
+    for (int k = 0; k < 200; k++) {
       String before = GraphText.print(model);
       int count = model.edits();
       try {
@@ -70,7 +70,7 @@ class GraphEditsTest {
       }
       GraphInvariants.check(model);
     }
-    assertTrue(edits > 100, edits + " edits");
+    assertTrue(edits > 80, edits + " edits");
     Model again = new Model(model.path(), model.toSkeleton(), model.payloads(), () -> {}, 0);
     GraphInvariants.check(again);
     assertEquals(GraphText.print(model), GraphText.print(again));

@@ -23,24 +23,38 @@ final class StorageCost {
 
   private StorageCost() {}
 
-  /** Integers, scales, zero points, and the messages that hold them, in bytes; an upper bound. */
-  static long bytes(Value value, Tensor tensor, WeightPlanner.Plan plan) {
+  /**
+   * Integers, scales, zero points, and the messages that hold them, in bytes; an upper bound.
+   *
+   * @param lookups how many nodes look integers up
+   */
+  static long bytes(Value value, Tensor tensor, WeightPlanner.Plan plan, int lookups) {
     long scales = plan.layout().scales();
     boolean zeroPoints = !plan.type().symmetric() || plan.type().elemType() == ElemType.UINT8;
     long data = tensor.elements() + plan.scaleType().byteSize(scales) + (zeroPoints ? scales : 0);
     int tensors = zeroPoints ? 3 : 2;
-    int nodes = plan.form() == StorageRules.Form.DEQUANTIZE ? 1 : 2 + (zeroPoints ? 2 : 0);
-    nodes += plan.scaleType() == ElemType.FLOAT ? 0 : 1;
-    if (plan.layout().needsReshape(tensor.dims())) {
+    int casts =
+        (plan.scaleType() == ElemType.FLOAT ? 0 : 1)
+            + (tensor.elemType() == ElemType.FLOAT ? 0 : 1);
+    long nodes = casts + 2L + (zeroPoints ? 2 : 0);
+    if (plan.form() == StorageRules.Form.LOOK_UP) {
+      boolean others = value.uses().size() > lookups;
+      nodes = lookups * (tensors + nodes) + (others ? nodes : 0);
+    } else if (plan.needsReshape(tensor.dims())) {
       nodes++;
       tensors++;
       data += 8L * tensor.rank();
     }
-    if (plan.form() == StorageRules.Form.LOOK_UP) {
-      nodes += tensors;
-    }
     long name = value.name().length() + 4L;
-    return data + tensors * (TENSOR_MESSAGE + name) + nodes * NODE_MESSAGE + (tensors + 1) * name;
+    long message = TENSOR_MESSAGE + 2L * tensor.rank() + name + placeMessage(value, name);
+    long references = (tensors + 1) * (lookups + 1) * name;
+    return data + tensors * message + nodes * NODE_MESSAGE + references;
+  }
+
+  /** What a tensor takes besides itself: a Constant node, or an entry among the inputs. */
+  private static long placeMessage(Value value, long name) {
+    boolean listed = value.graph().model().irVersion() < 4;
+    return value.graph().function().isPresent() || listed ? NODE_MESSAGE + name : 0;
   }
 
   /**

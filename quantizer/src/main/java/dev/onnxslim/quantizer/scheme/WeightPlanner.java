@@ -2,9 +2,11 @@ package dev.onnxslim.quantizer.scheme;
 
 import dev.onnxslim.analyzer.weights.WeightAxes;
 import dev.onnxslim.analyzer.weights.WeightReader;
+import dev.onnxslim.model.Value;
 import dev.onnxslim.quantizer.linear.QuantType;
 import dev.onnxslim.tensor.ElemType;
 import dev.onnxslim.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -17,7 +19,14 @@ import java.util.stream.IntStream;
  */
 final class WeightPlanner {
   /** What one weight becomes. */
-  record Plan(StorageRules.Form form, WeightLayout layout, QuantType type, ElemType scaleType) {}
+  record Plan(StorageRules.Form form, WeightLayout layout, QuantType type, ElemType scaleType) {
+    /** Whether what is stored must be reshaped to the weight's sizes. */
+    boolean needsReshape(long[] dims) {
+      return form == StorageRules.Form.DEQUANTIZE
+          ? !Arrays.equals(dims, layout.viewDims())
+          : layout.needsReshape(dims);
+    }
+  }
 
   private static final long BLOCK = 64;
 
@@ -32,7 +41,7 @@ final class WeightPlanner {
     this.format = format;
   }
 
-  Plan plan(Tensor tensor, List<WeightReader> heavy, long opset) {
+  Plan plan(Value value, Tensor tensor, List<WeightReader> heavy, long opset) {
     boolean large = tensor.elements() >= LARGE;
     boolean symmetric = format.symmetric().orElse(!large);
     ElemType integers = format.elemType().orElse(symmetric ? ElemType.INT8 : ElemType.UINT8);
@@ -43,14 +52,12 @@ final class WeightPlanner {
       WeightLayout rows = WeightLayout.perBlock(tensor.dims(), WeightAxes.of(1), rowLength(tensor));
       return new Plan(form, rows, type, scaleType(rows));
     }
-    if (form == StorageRules.Form.DEQUANTIZE) {
+    if (form == StorageRules.Form.DEQUANTIZE && !PlainTranspose.isBehind(value)) {
       ElemType scaleType = format.scaleType().orElse(ElemType.FLOAT);
       return new Plan(form, dequantizeLayout(tensor, axes, opset), type, scaleType);
     }
     WeightLayout layout = castLayout(tensor, axes, large);
-    boolean halfScales = large && layout.scales() > 1;
-    ElemType scaleType = format.scaleType().orElse(halfScales ? ElemType.FLOAT16 : ElemType.FLOAT);
-    return new Plan(form, layout, type, scaleType);
+    return new Plan(StorageRules.Form.CAST, layout, type, scaleType(layout));
   }
 
   private WeightLayout castLayout(Tensor tensor, WeightAxes axes, boolean large) {
@@ -74,15 +81,23 @@ final class WeightPlanner {
         || opset < DequantizeStorage.PER_AXIS_OPSET) {
       return WeightLayout.perTensor(dims);
     }
-    boolean oneAxisLeft = dims.length - axes.reduced().size() == 1;
+    int axesLeft = dims.length - axes.reduced().size();
+    if (axesLeft == 0 && opset < DequantizeStorage.BLOCK_OPSET) {
+      return WeightLayout.perTensor(dims);
+    }
     if (opset < DequantizeStorage.BLOCK_OPSET || !axes.isContiguous()) {
       return WeightLayout.perAxis(dims, channel(dims, axes));
     }
     boolean channels = format.sharing() == WeightFormat.Sharing.CHANNEL;
     WeightLayout layout =
         WeightLayout.perBlock(dims, axes, channels ? Long.MAX_VALUE : blockSize());
+    if (layout.scales() == 1) {
+      return WeightLayout.perTensor(dims);
+    }
     boolean wholeChannels = !layout.needsReshape(dims);
-    return wholeChannels && oneAxisLeft ? WeightLayout.perAxis(dims, channel(dims, axes)) : layout;
+    return wholeChannels && axesLeft == 1
+        ? WeightLayout.perAxis(dims, channel(dims, axes))
+        : layout;
   }
 
   /** 16 bits where they save more than the Cast that they need. */

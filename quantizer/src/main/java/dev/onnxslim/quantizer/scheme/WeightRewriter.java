@@ -101,8 +101,9 @@ final class WeightRewriter {
   private WeightRow quantize(
       Value value, Tensor tensor, List<WeightReader> heavy, List<String> names) throws IOException {
     long opset = value.graph().opset("").orElseThrow();
-    WeightPlanner.Plan plan = planner.plan(tensor, heavy, opset);
-    long cost = StorageCost.bytes(value, tensor, plan);
+    WeightPlanner.Plan plan = planner.plan(value, tensor, heavy, opset);
+    int lookups = StorageRules.lookups(tensor, heavy).size();
+    long cost = StorageCost.bytes(value, tensor, plan, lookups);
     if (!StorageCost.pays(tensor.byteSize(), cost, floatBytes)) {
       return kept(
           value, tensor, names, "too small: int8 would take " + cost + " bytes with all it needs");
@@ -120,6 +121,9 @@ final class WeightRewriter {
               + measured.nonFinite()
               + " NaN or infinite elements, the first at index "
               + measured.firstNonFinite());
+    }
+    if (!HalfRange.holds(tensor.elemType(), measured.params().get())) {
+      return kept(value, tensor, names, "is too near the largest " + tensor.elemType());
     }
     Tensor named = new Tensor(value.name(), tensor.elemType(), tensor.dims(), tensor.data());
     QuantizedWeight weight =
