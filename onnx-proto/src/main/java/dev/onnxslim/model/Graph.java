@@ -35,9 +35,7 @@ public final class Graph {
   private final List<Value> outputs = new ArrayList<>();
   private GraphProto graphProto = GraphProto.getDefaultInstance();
   private FunctionProto functionProto = FunctionProto.getDefaultInstance();
-  private Node first;
-  private Node last;
-  private int nodeCount;
+  private final NodeList nodes = new NodeList();
   private boolean edited;
 
   Graph(Model model, Graph parent, Node owner, Function function) {
@@ -49,18 +47,14 @@ public final class Graph {
 
   /** The nodes in stored order; a copy, safe to edit inside. */
   public List<Node> nodes() {
-    List<Node> nodes = new ArrayList<>(nodeCount);
-    for (Node node = first; node != null; node = node.next()) {
-      nodes.add(node);
-    }
-    return nodes;
+    return nodes.toList();
   }
 
   /** The nodes of one operator; a copy, safe to edit inside. */
   public List<Node> nodes(OpId op) {
-    List<Node> nodes = nodes();
-    nodes.removeIf(node -> !node.op().equals(op));
-    return nodes;
+    List<Node> found = nodes();
+    found.removeIf(node -> !node.op().equals(op));
+    return found;
   }
 
   public List<Value> inputs() {
@@ -158,7 +152,7 @@ public final class Graph {
       inputs.get(k).addUse(new Use(node, k));
     }
     define(node);
-    link(node, before.orElse(null));
+    nodes.add(node, before.orElse(null));
     markEdited();
     return node;
   }
@@ -178,7 +172,7 @@ public final class Graph {
     node.bodies().values().forEach(Graph::release);
     releaseInputs(node);
     node.outputs().forEach(this::forget);
-    unlink(node);
+    nodes.remove(node);
     markEdited();
   }
 
@@ -226,7 +220,7 @@ public final class Graph {
     for (int k = 0; k < node.inputs().size(); k++) {
       node.input(k).removeUse(new Use(node, k));
     }
-    unlink(node);
+    nodes.remove(node);
     for (Use use : uses) {
       if (use.node() != node) {
         use.node().graph().setInput(use.node(), use.index(), out);
@@ -327,7 +321,7 @@ public final class Graph {
       inputs.remove(value);
     }
     markEdited();
-    return Optional.ofNullable(first);
+    return nodes.first();
   }
 
   /**
@@ -340,7 +334,7 @@ public final class Graph {
     node.bodies().values().forEach(Graph::release);
     releaseInputs(node);
     node.outputs().stream().filter(v -> !v.isAbsent()).forEach(v -> v.setProducer(null));
-    unlink(node);
+    nodes.remove(node);
     markEdited();
     return next;
   }
@@ -433,7 +427,7 @@ public final class Graph {
 
   void append(Node node) {
     define(node);
-    link(node, null);
+    nodes.add(node, null);
   }
 
   void addOutputAtBuild(Value value) {
@@ -491,7 +485,7 @@ public final class Graph {
 
   /** Gives up what a removed node's body reads from outside. */
   private void release() {
-    for (Node node = first; node != null; node = node.next()) {
+    for (Node node : nodes.toList()) {
       node.bodies().values().forEach(Graph::release);
       releaseInputs(node);
     }
@@ -502,38 +496,5 @@ public final class Graph {
     for (int k = 0; k < node.inputs().size(); k++) {
       node.input(k).removeUse(new Use(node, k));
     }
-  }
-
-  private void link(Node node, Node before) {
-    Node previous = before == null ? last : before.previous();
-    node.setPrevious(previous);
-    node.setNext(before);
-    if (previous == null) {
-      first = node;
-    } else {
-      previous.setNext(node);
-    }
-    if (before == null) {
-      last = node;
-    } else {
-      before.setPrevious(node);
-    }
-    nodeCount++;
-    node.setLinked(true);
-  }
-
-  private void unlink(Node node) {
-    if (node.previous() == null) {
-      first = node.next();
-    } else {
-      node.previous().setNext(node.next());
-    }
-    if (node.next() == null) {
-      last = node.previous();
-    } else {
-      node.next().setPrevious(node.previous());
-    }
-    nodeCount--;
-    node.setLinked(false);
   }
 }
