@@ -14,15 +14,21 @@ import dev.onnxslim.quantizer.parity.ParityOptions;
 import dev.onnxslim.quantizer.parity.ParityReport;
 import dev.onnxslim.quantizer.parity.SampleInputsException;
 import dev.onnxslim.quantizer.parity.Verdict;
+import dev.onnxslim.quantizer.pass.Pass;
 import dev.onnxslim.quantizer.pass.PassRow;
 import dev.onnxslim.quantizer.pass.Pipeline;
 import dev.onnxslim.quantizer.scheme.WeightRow;
 import dev.onnxslim.quantizer.slim.EliminateDropout;
 import dev.onnxslim.quantizer.slim.Passes;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -56,11 +62,26 @@ public final class Quantizer {
   public QuantizeReport quantize(Path in, Path out)
       throws IOException, SampleInputsException, InterruptedException {
     ExecutorService executor = Executors.newFixedThreadPool(options.threads(), daemon());
-    try (Model model = ModelReader.read(in)) {
-      LinearQuantizer quantizer = new LinearQuantizer(executor, options.threads());
-      return new Run(model, out, quantizer).run();
+    LinearQuantizer quantizer = new LinearQuantizer(executor, options.threads());
+    try {
+      Optional<QuantizeReport> report = attempt(in, out, quantizer, Passes.trainingOnly());
+      return report.isPresent()
+          ? report.get()
+          : attempt(in, out, quantizer, List.of()).orElseThrow();
+    } catch (ClosedByInterruptException | InterruptedIOException e) {
+      Thread.interrupted();
+      throw (InterruptedException) new InterruptedException(e.toString()).initCause(e);
     } finally {
       executor.shutdownNow();
+    }
+  }
+
+  /** Empty when the passes made the model larger: longer names may take a removed node's place. */
+  private Optional<QuantizeReport> attempt(
+      Path in, Path out, LinearQuantizer quantizer, List<Pass> passes)
+      throws IOException, SampleInputsException, InterruptedException {
+    try (Model model = ModelReader.read(in)) {
+      return new Run(model, out, quantizer, passes).run();
     }
   }
 
@@ -77,68 +98,91 @@ public final class Quantizer {
     private final Model model;
     private final Path out;
     private final LinearQuantizer quantizer;
+    private final List<Pass> passes;
     private final long inputBytes;
     private final long start = System.nanoTime();
     private final List<String> notes = new ArrayList<>();
 
-    Run(Model model, Path out, LinearQuantizer quantizer) throws IOException {
+    Run(Model model, Path out, LinearQuantizer quantizer, List<Pass> passes) throws IOException {
+      this.passes = passes;
       this.model = model;
       this.inputBytes = model.fileBytes();
       this.out = out;
       this.quantizer = quantizer;
     }
 
-    QuantizeReport run() throws IOException, SampleInputsException, InterruptedException {
+    Optional<QuantizeReport> run() throws IOException, SampleInputsException, InterruptedException {
       if (model.graphs().stream().anyMatch(EliminateDropout::isRandom)) {
         return runOnInferenceForm();
       }
       try (ParityCheck check = startCheck(model.path(), options.parity())) {
-        return run(check);
+        return run(check, List.of());
       }
     }
 
     /** Dropout in training mode is random: the result is compared with the original without it. */
-    private QuantizeReport runOnInferenceForm()
+    private Optional<QuantizeReport> runOnInferenceForm()
         throws IOException, SampleInputsException, InterruptedException {
-      List<PassRow> passes = new Pipeline(List.of(new EliminateDropout())).run(model);
+      List<PassRow> dropouts = new Pipeline(List.of(new EliminateDropout())).run(model);
       try (StagedModel reference = new ModelWriter().stage(model, out)) {
         String note =
             "the original is in training mode and random: compared with its inference form ("
-                + passes.get(0).edits()
+                + dropouts.get(0).edits()
                 + " Dropout removed)";
         try (ParityCheck check =
             startCheck(reference.file(), options.parity().withReferenceNote(note))) {
-          return run(check);
+          return run(check, dropouts);
         }
       }
     }
 
-    private QuantizeReport run(ParityCheck check)
+    private Optional<QuantizeReport> run(ParityCheck check, List<PassRow> before)
         throws IOException, SampleInputsException, InterruptedException {
-      List<PassRow> passes = new Pipeline(Passes.trainingOnly()).run(model);
+      List<PassRow> rows = together(before, new Pipeline(passes).run(model));
       options.progress().begin(Progress.Phase.MEASURE, 0);
       List<WeightRow> weights = options.scheme().apply(model, quantizer);
       noteTraining();
       try (StagedModel staged = stage()) {
         long outputBytes = staged.size();
+        if (outputBytes > inputBytes && !passes.isEmpty()) {
+          return Optional.empty();
+        }
         ParityReport parity = verify(check, staged);
         boolean write = parity.verdict() != Verdict.MISSED;
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
         if (write) {
           staged.commit();
         }
-        return new QuantizeReport(
-            model.path(),
-            out,
-            write,
-            inputBytes,
-            outputBytes,
-            options.scheme().name(),
-            passes,
-            weights,
-            parity,
-            notes,
-            (System.nanoTime() - start) / 1e9);
+        return Optional.of(
+            new QuantizeReport(
+                model.path(),
+                out,
+                write,
+                inputBytes,
+                outputBytes,
+                options.scheme().name(),
+                rows,
+                weights,
+                parity,
+                notes,
+                (System.nanoTime() - start) / 1e9));
       }
+    }
+
+    /** The edits of one pass in one row. */
+    private static List<PassRow> together(List<PassRow> before, List<PassRow> after) {
+      Map<String, Integer> edits = new LinkedHashMap<>();
+      for (PassRow row : before) {
+        edits.merge(row.name(), row.edits(), Integer::sum);
+      }
+      for (PassRow row : after) {
+        edits.merge(row.name(), row.edits(), Integer::sum);
+      }
+      return edits.entrySet().stream()
+          .map(entry -> new PassRow(entry.getKey(), entry.getValue()))
+          .toList();
     }
 
     private void noteTraining() {
