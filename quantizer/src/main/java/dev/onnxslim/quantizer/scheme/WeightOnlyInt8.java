@@ -112,11 +112,9 @@ public record WeightOnlyInt8(Storage storage, WeightFormat format) implements Qu
       throws IOException {
     long opset = value.graph().opset("").orElseThrow();
     WeightPlanner.Plan plan = new WeightPlanner(storage, format).plan(value, tensor, heavy, opset);
-    int lookups = WeightPlanner.lookups(tensor, heavy).size();
-    long cost = StorageCost.bytes(value, tensor, plan, lookups);
-    if (!StorageCost.pays(tensor.byteSize(), cost, job.modelBytes())) {
-      return kept(
-          value, tensor, names, "too small: int8 would take " + cost + " bytes with all it needs");
+    Optional<String> loss = loss(value, tensor, heavy, plan, job);
+    if (loss.isPresent()) {
+      return kept(value, tensor, names, loss.get());
     }
     Tensor view =
         new Tensor(tensor.name(), tensor.elemType(), plan.layout().viewDims(), tensor.data());
@@ -131,6 +129,11 @@ public record WeightOnlyInt8(Storage storage, WeightFormat format) implements Qu
               + measured.nonFinite()
               + " NaN or infinite elements, the first at index "
               + measured.firstNonFinite());
+    }
+    // Scales that 16 bits cannot hold have become FLOAT.
+    loss = loss(value, tensor, heavy, plan.with(measured.params().get().scaleType()), job);
+    if (loss.isPresent()) {
+      return kept(value, tensor, names, loss.get());
     }
     if (!HalfRange.holds(tensor.elemType(), measured.params().get())) {
       return kept(value, tensor, names, "is too near the largest " + tensor.elemType());
@@ -152,6 +155,16 @@ public record WeightOnlyInt8(Storage storage, WeightFormat format) implements Qu
             measured.sqnrDb());
     store(value, tensor, plan, weight, heavy);
     return row;
+  }
+
+  /** Why a plan does not pay, if it does not. */
+  private static Optional<String> loss(
+      Value value, Tensor tensor, List<WeightReader> heavy, WeightPlanner.Plan plan, Job job) {
+    int lookups = WeightPlanner.lookups(tensor, heavy).size();
+    long cost = StorageCost.bytes(value, tensor, plan, lookups);
+    return StorageCost.pays(tensor.byteSize(), cost, job.modelBytes())
+        ? Optional.empty()
+        : Optional.of("too small: int8 would take " + cost + " bytes with all it needs");
   }
 
   private static void store(

@@ -31,6 +31,11 @@ final class WeightPlanner {
 
   /** What one weight becomes. */
   record Plan(Form form, WeightLayout layout, QuantType type, ElemType scaleType) {
+    /** The same with other scales. */
+    Plan with(ElemType newScaleType) {
+      return new Plan(form, layout, type, newScaleType);
+    }
+
     /** Whether what is stored must be reshaped to the weight's sizes. */
     boolean needsReshape(long[] dims) {
       return form == Form.DEQUANTIZE
