@@ -354,6 +354,27 @@ class WeightRowsTest {
   }
 
   @Test
+  void scalesThatAreNoHalvesAreCountedAsFloats() throws IOException {
+    WeightFormat halves =
+        new WeightFormat(
+            WeightFormat.Sharing.AUTO,
+            OptionalInt.empty(),
+            Optional.of(true),
+            Optional.empty(),
+            Optional.of(ElemType.FLOAT16));
+    String data = listed(9000, "1", "-1", "1e-20");
+    WeightRow row =
+        rows(
+                "g (int64[N] i) => (float[N, 1] y) <float[9000, 1] w = "
+                    + data
+                    + "> { y = Gather(w, i) }",
+                Storage.AUTO,
+                halves)
+            .get(0);
+    assertEquals(Action.KEPT, row.action(), row::toString);
+  }
+
+  @Test
   void takenNamesAreLeftAlone() throws Exception {
     List<WeightRow> rows =
         rows(
