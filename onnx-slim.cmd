@@ -41,7 +41,7 @@ exit /b 1
 
 :start
 "%java%" -Xshare:auto "-XX:SharedArchiveFile=%out%\onnx-slim.jsa" -Xlog:disable ^
-  -XX:+UseSerialGC -XX:-UsePerfData -XX:+ErrorFileToStderr -XX:-CreateCoredumpOnCrash ^
+  -XX:+UseSerialGC -XX:Tier4BackEdgeThreshold=1000000 -XX:-UsePerfData -XX:+ErrorFileToStderr -XX:-CreateCoredumpOnCrash ^
   "-Donnxruntime.native.path=%out%\native" %JAVA_OPTS% %ONNX_SLIM_OPTS% ^
   -jar "%out%\onnx-slim.jar" %*
 exit /b %errorlevel%

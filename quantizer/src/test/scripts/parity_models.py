@@ -63,6 +63,16 @@ g (float[2] x) => (float[2] y)
 g (float[1] x) => (float y)
 <int64[1] n = {10000000000}>
 { big = ConstantOfShape(n) sum = ReduceSum<keepdims = 0>(big) y = Add(sum, x) }""",
+    "random": """
+g (float[2, 8] x) => (float[2, 8] y, float[2, 8] z)
+{ n = RandomNormalLike(x)  y = Add(x, n)  z = Relu(x) }""",
+    "dropout": """
+g (float[2, 8] x) => (float[2, 8] y)
+<float ratio = {0.5}, bool train = {1}>
+{ y = Dropout(x, ratio, train) }""",
+    "axis": """
+g (float[2, 6] x, int64 axis, int64[1] axes) => (float[2, 6] y, float[1, 6] r)
+{ y = CumSum(x, axis)  r = ReduceSum(x, axes) }""",
     "sigmoid": """
 g (float[N, 4] x) => (float[N, 1] p)
 <float[4, 1] w = {0.5, 0.4, -0.3, 0.2}, float[1] b = {-9}>

@@ -7,10 +7,12 @@ import dev.onnxslim.proto.TensorProto;
 import dev.onnxslim.tensor.Payload;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -23,7 +25,8 @@ import java.util.Map;
 final class ExternalData implements Closeable {
   private final Path model;
   private final TensorCodec codec;
-  private final Map<String, OpenFile> files = new LinkedHashMap<>();
+  private final Map<Path, OpenFile> files = new LinkedHashMap<>();
+  private final Map<String, OpenFile> byLocation = new HashMap<>();
 
   ExternalData(Path model, TensorCodec codec) {
     this.model = model;
@@ -53,10 +56,10 @@ final class ExternalData implements Closeable {
       throw broken(
           tensor, "needs " + needed + " bytes for its shape and type, 'length' is " + length);
     }
-    OpenFile file = files.get(location);
+    OpenFile file = byLocation.get(location);
     if (file == null) {
-      file = new OpenFile(find(tensor, location));
-      files.put(location, file);
+      file = open(find(tensor, location));
+      byLocation.put(location, file);
     }
     if (offset > file.size() || length > file.size() - offset) {
       throw broken(
@@ -80,6 +83,17 @@ final class ExternalData implements Closeable {
     }
   }
 
+  /** One file may have several locations: {@code w.bin}, {@code ./w.bin}, a link. */
+  private OpenFile open(Path path) throws IOException {
+    OpenFile file = files.get(path);
+    if (file == null) {
+      file = new OpenFile(path);
+      files.put(path, file);
+    }
+    return file;
+  }
+
+  /** The real path of the file. */
   private Path find(TensorProto tensor, String location) throws IOException {
     if (location.isEmpty()) {
       throw broken(tensor, "has external data without a location");
@@ -95,13 +109,15 @@ final class ExternalData implements Closeable {
       if (leaves || location.indexOf('\\') >= 0) {
         throw outside(tensor, location);
       }
-      file = model.toAbsolutePath().resolveSibling(relative);
-      if (!file.toRealPath().startsWith(folder)) {
+      file = model.toAbsolutePath().resolveSibling(relative).toRealPath();
+      if (!file.startsWith(folder)) {
         throw outside(tensor, location);
       }
     } catch (InvalidPathException e) {
       throw broken(tensor, "has external data at '" + location + "', which is no file name");
-    } catch (NoSuchFileException e) {
+    } catch (AccessDeniedException e) {
+      throw e;
+    } catch (FileSystemException e) { // also a file taken for a folder, a link to itself ...
       throw new ModelFormatException(
           model,
           "tensor '" + tensor.getName() + "' has its data in '" + location + "', which is missing",

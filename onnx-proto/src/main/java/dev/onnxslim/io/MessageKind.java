@@ -13,7 +13,9 @@ enum MessageKind {
   FUNCTION,
   TRAINING_INFO,
   SPARSE_TENSOR,
-  TENSOR;
+  TENSOR,
+  /** A group: ONNX has none, so whatever is inside holds no tensor. */
+  UNKNOWN;
 
   static final int TENSOR_FLOAT_DATA = 4;
   static final int TENSOR_RAW_DATA = 9;
@@ -55,7 +57,7 @@ enum MessageKind {
           };
       case TRAINING_INFO -> number == 1 || number == 2 ? GRAPH : null;
       case SPARSE_TENSOR -> number == 1 || number == 2 ? TENSOR : null;
-      case TENSOR -> null;
+      case TENSOR, UNKNOWN -> null;
     };
   }
 }

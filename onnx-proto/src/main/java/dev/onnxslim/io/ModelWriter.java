@@ -89,6 +89,9 @@ public final class ModelWriter {
     try (BlockOutput out = new BlockOutput(staged.file(), progress)) {
       writer.write(out, payloads);
     }
+    if (outside.order.isEmpty()) {
+      return;
+    }
     try (BlockOutput data = new BlockOutput(staged.dataFile(), progress)) {
       for (int payload : outside.order) {
         data.align(DATA_ALIGNMENT);

@@ -50,9 +50,7 @@ final class OpenFile implements Closeable {
   private record Region(OpenFile file, long offset, long size) implements Payload {
     @Override
     public void read(long from, ByteBuffer dst) throws IOException {
-      if (from < 0 || from + dst.remaining() > size) {
-        throw new EOFException("bytes " + from + "+" + dst.remaining() + " of " + size);
-      }
+      Payload.checkRead(from, dst.remaining(), size);
       file.read(offset + from, dst);
     }
   }

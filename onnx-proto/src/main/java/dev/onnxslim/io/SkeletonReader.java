@@ -136,8 +136,7 @@ final class SkeletonReader {
       if (number < 1 || number > 536_870_911) {
         throw in.malformed("field number " + number);
       }
-      // No message of ONNX has groups: whatever is inside is unknown, and holds no tensor.
-      field(MessageKind.TENSOR, (int) number, wireType, end, depth);
+      field(MessageKind.UNKNOWN, (int) number, wireType, end, depth);
     }
     throw in.malformed("a group that is never closed");
   }

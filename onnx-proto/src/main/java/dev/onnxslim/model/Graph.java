@@ -130,6 +130,7 @@ public final class Graph {
    * @param before an existing node of this graph, or empty for the end
    * @param outputs values of this graph that nothing defines yet: {@link #newValue} or {@link
    *     #detachConstant}
+   * @throws IllegalArgumentException if any of them cannot be
    */
   public Node insert(
       Optional<Node> before,
@@ -142,6 +143,8 @@ public final class Graph {
         throw new IllegalArgumentException(output + " cannot be an output of a new node");
       }
     }
+    before.ifPresent(this::checkMine);
+    inputs.forEach(this::checkReadable);
     NodeProto.Builder proto =
         NodeProto.newBuilder().setOpType(op.type()).addAllAttribute(attributes.protos());
     if (!op.domain().isEmpty()) {
@@ -166,6 +169,7 @@ public final class Graph {
    * @throws IllegalStateException if one of its outputs still has uses
    */
   public void remove(Node node) {
+    checkMine(node);
     for (Value output : node.outputs()) {
       if (!output.isAbsent() && output.isUsed()) {
         throw new IllegalStateException(node.label() + ": output " + output + " is still used");
@@ -178,8 +182,14 @@ public final class Graph {
     markEdited();
   }
 
-  /** Makes every node that reads {@code old} read {@code by}; graph outputs stay. */
+  /**
+   * Makes every node that reads {@code old} read {@code by}; graph outputs stay.
+   *
+   * @throws IllegalArgumentException if one of them lies in a body that has another value of that
+   *     name, or where {@code by} does not exist
+   */
   public void replaceUses(Value old, Value by) {
+    old.uses().forEach(use -> use.node().graph().checkReadable(by));
     for (Use use : old.uses()) {
       use.node().graph().setInput(use.node(), use.index(), by);
     }
@@ -189,22 +199,30 @@ public final class Graph {
    * Removes a node whose first output is its first input. If the output is given to the graph's
    * caller, the node that makes the input takes over the output's name.
    *
-   * @return false, and nothing is edited, if that is impossible: the input is itself an input, a
-   *     constant or an output of this graph, or comes from an outer one
+   * @return false, and nothing is edited, if that is impossible: another output is read, a body
+   *     that reads one of the two has a value with the other's name, or the output is a graph's and
+   *     the input is itself an input, a constant or an output of this graph, or comes from an outer
+   *     one
    */
   public boolean bypass(Node node) {
     Value in = node.input(0);
     Value out = node.output(0);
+    if (node.outputs().stream().anyMatch(o -> o != out && !o.isAbsent() && o.isUsed())) {
+      return false;
+    }
     if (!out.isGraphOutput()) {
+      if (!isReadableBy(out.uses(), in)) {
+        return false;
+      }
       replaceUses(out, in);
       remove(node);
       return true;
     }
     Node maker = in.producer().orElse(null);
-    if (maker == null || in.graph() != this || in.isGraphOutput()) {
+    List<Use> uses = in.uses();
+    if (maker == null || in.graph() != this || in.isGraphOutput() || !isReadableBy(uses, out)) {
       return false;
     }
-    List<Use> uses = in.uses();
     for (int k = 0; k < node.inputs().size(); k++) {
       node.input(k).removeUse(new Use(node, k));
     }
@@ -222,8 +240,13 @@ public final class Graph {
     return true;
   }
 
-  /** Makes one input of a node read another value. */
+  /**
+   * Makes one input of a node read another value.
+   *
+   * @throws IllegalArgumentException if the value's name means nothing, or another value, here
+   */
   public void setInput(Node node, int index, Value value) {
+    checkReadable(value);
     node.input(index).removeUse(new Use(node, index));
     node.setInput(index, value);
     value.addUse(new Use(node, index));
@@ -263,6 +286,9 @@ public final class Graph {
    * @param before where a Constant node goes
    */
   public Value addConstant(Tensor tensor, Optional<Node> before) {
+    if (values.containsKey(tensor.name())) {
+      throw new IllegalArgumentException("'" + tensor.name() + "' exists already");
+    }
     TensorProto proto = model.codec().encode(tensor);
     Value value = new Value(this, tensor.name());
     values.put(value.name(), value);
@@ -420,6 +446,31 @@ public final class Graph {
     for (Graph graph = this; graph != null; graph = graph.parent) {
       graph.edited = true;
     }
+  }
+
+  private void checkMine(Node node) {
+    if (node.graph() != this || !node.isLinked()) {
+      throw new IllegalArgumentException(node.label() + " is not in " + label());
+    }
+  }
+
+  private void checkReadable(Value value) {
+    if (!isReadable(value)) {
+      throw new IllegalArgumentException(label() + " cannot read " + value);
+    }
+  }
+
+  private static boolean isReadableBy(List<Use> uses, Value value) {
+    return uses.stream().allMatch(use -> use.node().graph().isReadable(value));
+  }
+
+  /** Whether a node of this graph that names the value means it. */
+  private boolean isReadable(Value value) {
+    Graph scope = this;
+    while (scope != null && !scope.values.containsKey(value.name())) {
+      scope = scope.parent;
+    }
+    return value.isAbsent() || scope != null && scope.values.get(value.name()) == value;
   }
 
   private void forget(Value output) {

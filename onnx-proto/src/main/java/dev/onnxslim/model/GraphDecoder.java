@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Builds a {@link Graph} from its message, bodies included. A name that is defined twice, or has no
@@ -35,7 +36,7 @@ final class GraphDecoder {
     function.setBody(graph);
     graph.setProto(proto);
     for (String input : proto.getInputList()) {
-      graph.addInput(define(graph, input, "input of " + function));
+      graph.addInput(define(graph, input, () -> "input of " + function));
     }
     nodes(graph, proto.getNodeList());
     describe(graph, proto.getValueInfoList());
@@ -68,7 +69,7 @@ final class GraphDecoder {
   private Graph fill(Graph graph, GraphProto proto) throws ModelFormatException {
     graph.setProto(proto);
     for (ValueInfoProto input : proto.getInputList()) {
-      Value value = define(graph, input.getName(), "a graph input");
+      Value value = define(graph, input.getName(), () -> "a graph input");
       value.setInfo(input);
       graph.addInput(value);
     }
@@ -104,7 +105,7 @@ final class GraphDecoder {
     if (known != null && known.isGraphInput() && known.initializer().isEmpty()) {
       return known;
     }
-    return define(graph, name, "an initializer");
+    return define(graph, name, () -> "an initializer");
   }
 
   private void nodes(Graph graph, List<NodeProto> protos) throws ModelFormatException {
@@ -130,7 +131,7 @@ final class GraphDecoder {
     List<Value> outputs = new ArrayList<>();
     for (String name : proto.getOutputList()) {
       Value value =
-          name.isEmpty() ? Value.ABSENT : define(graph, name, "an output of " + label(proto));
+          name.isEmpty() ? Value.ABSENT : define(graph, name, () -> "an output of " + label(proto));
       if (!value.isAbsent()) {
         graph.putValue(value);
       }
@@ -175,13 +176,14 @@ final class GraphDecoder {
     }
   }
 
-  private Value define(Graph graph, String name, String what) throws ModelFormatException {
+  private Value define(Graph graph, String name, Supplier<String> what)
+      throws ModelFormatException {
     if (name.isEmpty()) {
-      throw broken(what + " has no name");
+      throw broken(what.get() + " has no name");
     }
     Value known = graph.value(name).orElse(null);
     if (known != null) {
-      throw broken("'" + name + "' is defined twice, the second time as " + what);
+      throw broken("'" + name + "' is defined twice, the second time as " + what.get());
     }
     model.claimName(name);
     return new Value(graph, name);

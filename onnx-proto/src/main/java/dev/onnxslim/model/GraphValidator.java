@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -23,6 +24,7 @@ import java.util.Set;
 public final class GraphValidator {
   private final Model model;
   private final OpSchemas schemas = OpSchemas.standard();
+  private final Map<Long, Map<OpId, OpSchema>> found = new HashMap<>();
 
   private GraphValidator(Model model) {
     this.model = model;
@@ -109,6 +111,9 @@ public final class GraphValidator {
     if (attribute.hasSparseTensor()) {
       sparse(attribute.getSparseTensor());
     }
+    for (SparseTensorProto each : attribute.getSparseTensorsList()) {
+      sparse(each);
+    }
   }
 
   private void sparse(SparseTensorProto sparse) throws ModelFormatException {
@@ -118,16 +123,30 @@ public final class GraphValidator {
 
   private void schema(Node node) throws ModelFormatException {
     String domain = node.op().domain();
-    if (node.graph().opset(domain).isEmpty()) {
+    OptionalLong opset = node.graph().opset(domain);
+    if (opset.isEmpty()) {
       throw broken(node.label() + ": the domain '" + domain + "' is not imported");
     }
-    long opset = node.graph().opset(domain).getAsLong();
-    if (opset > schemas.newestVersion(domain).orElse(Integer.MAX_VALUE)) {
-      return; // newer than the table: its arity may have changed
+    OpSchema schema = schema(node, opset.getAsLong());
+    if (schema != null) {
+      arity(node, "inputs", schema.inputs(), node.inputs());
+      arity(node, "outputs", schema.outputs(), node.outputs());
+      attributes(node, schema);
     }
-    OpSchema schema = schemas.find(node.op(), opset).orElse(null);
-    if (schema == null) {
-      if (schemas.availability(node.op(), opset) == OpSchemas.Availability.NOT_YET) {
+  }
+
+  /** The operator's schema; null for a custom operator and for what is newer than the table. */
+  private OpSchema schema(Node node, long opset) throws ModelFormatException {
+    Map<OpId, OpSchema> known = found.computeIfAbsent(opset, version -> new HashMap<>());
+    if (known.containsKey(node.op())) {
+      return known.get(node.op());
+    }
+    OpSchema schema = null;
+    String domain = node.op().domain();
+    if (opset <= schemas.newestVersion(domain).orElse(Integer.MAX_VALUE)) {
+      schema = schemas.find(node.op(), opset).orElse(null);
+      if (schema == null
+          && schemas.availability(node.op(), opset) == OpSchemas.Availability.NOT_YET) {
         throw broken(
             node.label()
                 + " exists from opset "
@@ -135,11 +154,9 @@ public final class GraphValidator {
                 + " on, the model imports "
                 + opset);
       }
-      return; // a custom operator
     }
-    arity(node, "inputs", schema.inputs(), node.inputs());
-    arity(node, "outputs", schema.outputs(), node.outputs());
-    attributes(node, schema);
+    known.put(node.op(), schema);
+    return schema;
   }
 
   private void arity(Node node, String what, OpSchema.Arity arity, List<Value> values)
@@ -195,7 +212,11 @@ public final class GraphValidator {
       }
     }
     Deque<Node> ready = new ArrayDeque<>();
-    nodes.stream().filter(node -> !waits.containsKey(node)).forEach(ready::add);
+    for (Node node : nodes) {
+      if (!waits.containsKey(node)) {
+        ready.add(node);
+      }
+    }
     int done = 0;
     for (; !ready.isEmpty(); done++) {
       for (Node reader : readers.getOrDefault(ready.remove(), List.of())) {

@@ -211,10 +211,22 @@ public final class Model implements Closeable {
   }
 
   private static OptionalLong version(List<OperatorSetIdProto> imports, String domain) {
-    String wanted = new OpId(domain, "").domain();
-    return imports.stream()
-        .filter(i -> new OpId(i.getDomain(), "").domain().equals(wanted))
-        .mapToLong(OperatorSetIdProto::getVersion)
-        .max();
+    long version = 0; // a loop: asked for every node of a cold start
+    boolean found = false;
+    for (OperatorSetIdProto i : imports) {
+      if (sameDomain(i.getDomain(), domain)) {
+        version = found ? Math.max(version, i.getVersion()) : i.getVersion();
+        found = true;
+      }
+    }
+    return found ? OptionalLong.of(version) : OptionalLong.empty();
+  }
+
+  private static boolean sameDomain(String a, String b) {
+    return a.equals(b) || isStandard(a) && isStandard(b);
+  }
+
+  private static boolean isStandard(String domain) {
+    return domain.isEmpty() || domain.equals("ai.onnx");
   }
 }

@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
 final class TextTokens {
   private static final Pattern TOKEN =
       Pattern.compile(
-          "\"(?:[^\"\\\\]|\\\\.)*\"" // string
+          "\"(?:[^\"\\\\]|\\\\.)*+\"" // string
               + "|-?(?:\\d[\\w.]*(?:(?<=[eE])[-+]\\d+)?|inf\\b|nan\\b)" // number
               + "|[A-Za-z_/][\\w./]*" // name
               + "|=>|[<>(){}\\[\\],=:@?]");
-  private static final Pattern BLANK = Pattern.compile("(?:\\s|#[^\\n]*)*");
+  private static final Pattern BLANK = Pattern.compile("(?:\\s|#[^\\n]*)*+");
 
   private final String text;
   private final List<String> tokens = new ArrayList<>();

@@ -26,9 +26,17 @@ public record QuantizeOptions(
   public enum Verification {
     /** Nowhere. */
     NONE,
-    /** In this process: fastest, for models you trust. */
+    /**
+     * In this process: fastest, for models you trust. onnxruntime leaves files in the home and
+     * temporary folders unless the environment variable {@code ORT_DISABLE_TELEMETRY} is 1 when the
+     * process starts.
+     */
     IN_PROCESS,
-    /** In a child process, which a broken model cannot take down this one with. */
+    /**
+     * In a child process, which a broken model cannot take down this one with. Its class path is
+     * the property {@code java.class.path}: inside a build tool or an application server that may
+     * not hold this library, and results are not verified then.
+     */
     ISOLATED
   }
 

@@ -14,7 +14,6 @@ import dev.onnxslim.quantizer.parity.ParityOptions;
 import dev.onnxslim.quantizer.parity.ParityReport;
 import dev.onnxslim.quantizer.parity.SampleInputsException;
 import dev.onnxslim.quantizer.parity.Verdict;
-import dev.onnxslim.quantizer.pass.Pass;
 import dev.onnxslim.quantizer.pass.PassRow;
 import dev.onnxslim.quantizer.pass.Pipeline;
 import dev.onnxslim.quantizer.scheme.WeightRow;
@@ -28,7 +27,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -44,6 +42,7 @@ import java.util.concurrent.Executors;
 public final class Quantizer {
   private final QuantizeOptions options;
 
+  /** A quantizer for any number of models. */
   public Quantizer(QuantizeOptions options) {
     this.options = options;
   }
@@ -54,6 +53,8 @@ public final class Quantizer {
    *
    * @param in an ONNX model; never changed unless {@code out} is the same file
    * @param out where the result goes; its folder exists
+   * @return what was done; {@link QuantizeReport#missedParity()} tells whether {@code out} was left
+   *     as it was
    * @throws dev.onnxslim.model.ModelFormatException if {@code in} is not a valid model
    * @throws SampleInputsException if the given samples do not fit the model
    * @throws IOException if a file is missing, unreadable or unwritable, or the disk is full
@@ -62,26 +63,15 @@ public final class Quantizer {
   public QuantizeReport quantize(Path in, Path out)
       throws IOException, SampleInputsException, InterruptedException {
     ExecutorService executor = Executors.newFixedThreadPool(options.threads(), daemon());
-    LinearQuantizer quantizer = new LinearQuantizer(executor, options.threads());
-    try {
-      Optional<QuantizeReport> report = attempt(in, out, quantizer, Passes.trainingOnly());
-      return report.isPresent()
-          ? report.get()
-          : attempt(in, out, quantizer, List.of()).orElseThrow();
+    executor.execute(LinearQuantizer::warmUp);
+    try (Model model = ModelReader.read(in)) {
+      LinearQuantizer quantizer = new LinearQuantizer(executor, options.threads());
+      return new Run(model, out, quantizer).run();
     } catch (ClosedByInterruptException | InterruptedIOException e) {
       Thread.interrupted();
       throw (InterruptedException) new InterruptedException(e.toString()).initCause(e);
     } finally {
       executor.shutdownNow();
-    }
-  }
-
-  /** Empty when the passes made the model larger: longer names may take a removed node's place. */
-  private Optional<QuantizeReport> attempt(
-      Path in, Path out, LinearQuantizer quantizer, List<Pass> passes)
-      throws IOException, SampleInputsException, InterruptedException {
-    try (Model model = ModelReader.read(in)) {
-      return new Run(model, out, quantizer, passes).run();
     }
   }
 
@@ -98,20 +88,18 @@ public final class Quantizer {
     private final Model model;
     private final Path out;
     private final LinearQuantizer quantizer;
-    private final List<Pass> passes;
     private final long inputBytes;
     private final long start = System.nanoTime();
     private final List<String> notes = new ArrayList<>();
 
-    Run(Model model, Path out, LinearQuantizer quantizer, List<Pass> passes) throws IOException {
-      this.passes = passes;
+    Run(Model model, Path out, LinearQuantizer quantizer) throws IOException {
       this.model = model;
       this.inputBytes = model.fileBytes();
       this.out = out;
       this.quantizer = quantizer;
     }
 
-    Optional<QuantizeReport> run() throws IOException, SampleInputsException, InterruptedException {
+    QuantizeReport run() throws IOException, SampleInputsException, InterruptedException {
       if (model.graphs().stream().anyMatch(EliminateDropout::isRandom)) {
         return runOnInferenceForm();
       }
@@ -121,7 +109,7 @@ public final class Quantizer {
     }
 
     /** Dropout in training mode is random: the result is compared with the original without it. */
-    private Optional<QuantizeReport> runOnInferenceForm()
+    private QuantizeReport runOnInferenceForm()
         throws IOException, SampleInputsException, InterruptedException {
       List<PassRow> dropouts = new Pipeline(List.of(new EliminateDropout())).run(model);
       try (StagedModel reference = new ModelWriter().stage(model, out)) {
@@ -136,53 +124,72 @@ public final class Quantizer {
       }
     }
 
-    private Optional<QuantizeReport> run(ParityCheck check, List<PassRow> before)
+    private QuantizeReport run(ParityCheck check, List<PassRow> before)
         throws IOException, SampleInputsException, InterruptedException {
-      List<PassRow> rows = together(before, new Pipeline(passes).run(model));
-      options.progress().begin(Progress.Phase.MEASURE, 0);
-      List<WeightRow> weights = options.scheme().apply(model, quantizer);
+      List<PassRow> passes = together(before, new Pipeline(Passes.trainingOnly()).run(model));
+      options.progress().begin(Progress.Phase.MEASURE, inputBytes);
+      List<WeightRow> weights =
+          options.scheme().apply(model, quantizer, options.progress()::advance);
       noteTraining();
-      try (StagedModel staged = stage()) {
-        long outputBytes = staged.size();
-        if (outputBytes > inputBytes && !passes.isEmpty()) {
-          return Optional.empty();
+      try (StagedModel staged = stage(weights)) {
+        if (staged.size() > inputBytes) {
+          return keep(passes, weights);
         }
         ParityReport parity = verify(check, staged);
         boolean write = parity.verdict() != Verdict.MISSED;
+        QuantizeReport report = report(staged, write, passes, weights, parity);
         if (Thread.interrupted()) {
-          throw new InterruptedException();
+          throw new InterruptedException("interrupted before the result was moved to its place");
         }
         if (write) {
           staged.commit();
         }
-        return Optional.of(
-            new QuantizeReport(
-                model.path(),
-                out,
-                write,
-                inputBytes,
-                outputBytes,
-                options.scheme().name(),
-                rows,
-                weights,
-                parity,
-                notes,
-                (System.nanoTime() - start) / 1e9));
+        return report;
       }
     }
 
     /** The edits of one pass in one row. */
     private static List<PassRow> together(List<PassRow> before, List<PassRow> after) {
       Map<String, Integer> edits = new LinkedHashMap<>();
-      for (PassRow row : before) {
-        edits.merge(row.name(), row.edits(), Integer::sum);
-      }
-      for (PassRow row : after) {
-        edits.merge(row.name(), row.edits(), Integer::sum);
-      }
+      before.forEach(row -> edits.merge(row.name(), row.edits(), Integer::sum));
+      after.forEach(row -> edits.merge(row.name(), row.edits(), Integer::sum));
       return edits.entrySet().stream()
           .map(entry -> new PassRow(entry.getKey(), entry.getValue()))
           .toList();
+    }
+
+    /** The result would be larger: the model stays as it is. */
+    private QuantizeReport keep(List<PassRow> passes, List<WeightRow> weights) throws IOException {
+      notes.add("the result would be larger than the original: nothing was changed");
+      try (Model original = ModelReader.read(model.path());
+          StagedModel copy = new ModelWriter().stage(original, out)) {
+        List<PassRow> none = passes.stream().map(row -> new PassRow(row.name(), 0)).toList();
+        List<WeightRow> kept = weights.stream().map(WeightRow::keptAfterAll).toList();
+        QuantizeReport report = report(copy, true, none, kept, unchanged());
+        copy.commit();
+        return report;
+      }
+    }
+
+    private QuantizeReport report(
+        StagedModel staged,
+        boolean written,
+        List<PassRow> passes,
+        List<WeightRow> weights,
+        ParityReport parity)
+        throws IOException {
+      return new QuantizeReport(
+          model.path(),
+          out,
+          written,
+          inputBytes,
+          staged.size(),
+          options.scheme().name(),
+          passes,
+          weights,
+          parity,
+          List.copyOf(notes),
+          (System.nanoTime() - start) / 1e9);
     }
 
     private void noteTraining() {
@@ -204,8 +211,9 @@ public final class Quantizer {
       }
     }
 
-    private StagedModel stage() throws IOException {
-      options.progress().begin(Progress.Phase.WRITE, 0);
+    private StagedModel stage(List<WeightRow> weights) throws IOException {
+      long saved = weights.stream().mapToLong(row -> row.bytesBefore() - row.bytesAfter()).sum();
+      options.progress().begin(Progress.Phase.WRITE, inputBytes - saved);
       ModelWriter writer = new ModelWriter(ModelWriter.INLINE_LIMIT, options.progress()::advance);
       StagedModel staged = writer.stage(model, out);
       if (staged.hasData()) {
@@ -224,10 +232,16 @@ public final class Quantizer {
       };
     }
 
+    private ParityReport unchanged() {
+      return options.verification() == Verification.NONE
+          ? NoCheck.REPORT
+          : ParityReport.without(Verdict.PASSED, "nothing was changed", List.of());
+    }
+
     private ParityReport verify(ParityCheck check, StagedModel staged)
         throws SampleInputsException, InterruptedException {
-      if (options.verification() != Verification.NONE && model.edits() == 0) {
-        return ParityReport.without(Verdict.PASSED, "nothing was changed", List.of());
+      if (model.edits() == 0) {
+        return unchanged();
       }
       options.progress().begin(Progress.Phase.VERIFY, 0);
       return check.compare(staged.file());
@@ -236,9 +250,12 @@ public final class Quantizer {
 
   /** Stands for a check that was not asked for. */
   private static final class NoCheck implements ParityCheck {
+    static final ParityReport REPORT =
+        ParityReport.without(Verdict.NOT_VERIFIED, "not asked for", List.of());
+
     @Override
     public ParityReport compare(Path candidate) {
-      return ParityReport.without(Verdict.NOT_VERIFIED, "not asked for", List.of());
+      return REPORT;
     }
 
     @Override

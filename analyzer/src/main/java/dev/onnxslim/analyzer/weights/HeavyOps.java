@@ -45,11 +45,12 @@ final class HeavyOps {
           row("RNN", 1, HeavyOps::recurrent),
           row("RNN", 2, HeavyOps::recurrent),
           row("Einsum", ANY, HeavyOps::unknown),
-          contrib("FusedMatMul", 0, (node, rank) -> fused(node, rank, "transA", rank - 1)),
-          contrib("FusedMatMul", 1, (node, rank) -> fused(node, rank, "transB", rank - 2)),
-          contrib("FusedMatMulActivation", 1, HeavyOps::rightFactor),
+          contrib("FusedMatMul", 0, HeavyOps::fusedLeftFactor),
+          contrib("FusedMatMul", 1, HeavyOps::fusedRightFactor),
+          contrib("FusedMatMulActivation", 0, HeavyOps::fusedLeftFactor),
+          contrib("FusedMatMulActivation", 1, HeavyOps::fusedRightFactor),
           contrib("FusedGemm", 1, (node, rank) -> factor(rank, isSet(node, "transB") ? 1 : 0)),
-          contrib("TransposeMatMul", 1, (node, rank) -> fused(node, rank, "transB", rank - 2)),
+          contrib("TransposeMatMul", 1, HeavyOps::fusedRightFactor),
           contrib("GemmFastGelu", 1, HeavyOps::rightFactor),
           contrib("FusedConv", 1, HeavyOps::convolution),
           contrib("ConvTransposeWithDynamicPads", 1, HeavyOps::transposedConvolution),
@@ -96,8 +97,20 @@ final class HeavyOps {
     return factor(rank, Math.max(0, rank - 2));
   }
 
-  private static Optional<WeightAxes> fused(Node node, int rank, String transpose, int axis) {
-    return factor(rank, isSet(node, transpose) ? 2 * rank - 3 - axis : axis);
+  private static Optional<WeightAxes> fusedLeftFactor(Node node, int rank) {
+    return fused(node, rank, "A", rank - 1);
+  }
+
+  private static Optional<WeightAxes> fusedRightFactor(Node node, int rank) {
+    return fused(node, rank, "B", rank - 2);
+  }
+
+  /** {@code transA} and {@code transB} swap the last two axes, {@code transBatch} moves others. */
+  private static Optional<WeightAxes> fused(Node node, int rank, String factor, int axis) {
+    if (rank < 2 || rank > 2 && isSet(node, "transBatch" + factor)) {
+      return Optional.empty();
+    }
+    return factor(rank, isSet(node, "trans" + factor) ? 2 * rank - 3 - axis : axis);
   }
 
   private static Optional<WeightAxes> factor(int rank, int axis) {

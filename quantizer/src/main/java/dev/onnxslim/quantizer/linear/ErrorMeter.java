@@ -12,16 +12,21 @@ final class ErrorMeter {
   private final QuantType type;
   private final float[] scales;
   private final float[] zeroPoints;
+  private final byte[] integers;
 
   /**
    * The arrays may be filled later, but before the groups in question are measured; no zero points
    * if symmetric.
+   *
+   * @param integers gets the quantized bytes; null to make them anew later
    */
-  ErrorMeter(GroupLayout layout, QuantType type, float[] scales, float[] zeroPoints) {
+  ErrorMeter(
+      GroupLayout layout, QuantType type, float[] scales, float[] zeroPoints, byte[] integers) {
     this.layout = layout;
     this.type = type;
     this.scales = scales;
     this.zeroPoints = zeroPoints;
+    this.integers = integers;
   }
 
   /**
@@ -95,6 +100,10 @@ final class ErrorMeter {
       cursor.expand(from + at, n, zeroPoints, tiles.zero);
     }
     Kernels.quantize(tiles.x, tiles.scale, tiles.zero, type.min(), type.max(), tiles.work, n);
+    if (integers != null) {
+      Kernels.lowBytes(tiles.work, tiles.zero, tiles.bytes, n);
+      System.arraycopy(tiles.bytes, 0, integers, (int) (from + at), n);
+    }
     Kernels.errors(tiles.x, tiles.scale, tiles.work, tiles.work, n);
   }
 }

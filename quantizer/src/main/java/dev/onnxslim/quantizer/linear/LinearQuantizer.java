@@ -5,8 +5,11 @@ import dev.onnxslim.tensor.Payload;
 import dev.onnxslim.tensor.Tensor;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Quantizes constant weights of FLOAT, FLOAT16, BFLOAT16 or DOUBLE to 8-bit integers:
@@ -26,7 +29,15 @@ import java.util.concurrent.Executor;
  */
 public final class LinearQuantizer {
 
+  /** Quantized bytes that are kept from measuring for writing, over all weights. */
+  private static final long KEPT_BYTES = 48L << 20;
+
+  private static final int WARM_UP_ROWS = 64;
+  private static final int WARM_UP_COLUMNS = 1024;
+  private static final int WARM_UP_ROUNDS = 24;
+
   private final Workers workers;
+  private final AtomicLong keptBytes = new AtomicLong();
 
   /** Works on the calling thread alone. */
   public LinearQuantizer() {
@@ -44,11 +55,26 @@ public final class LinearQuantizer {
   }
 
   /**
-   * Makes the JIT compiler translate the inner loops early: some 10 ms of one thread, well spent
-   * while another still reads the model. Not needed for correctness.
+   * Makes the JIT compiler translate what large weights run through: some 50 ms of one thread, well
+   * spent while another still reads the model. Not needed for correctness.
    */
   public static void warmUp() {
     Kernels.warmUp();
+    long[] dims = {WARM_UP_ROWS, WARM_UP_COLUMNS};
+    byte[] zeros = new byte[WARM_UP_ROWS * WARM_UP_COLUMNS * Float.BYTES];
+    Tensor weight = new Tensor("", ElemType.FLOAT, dims, Payload.of(zeros));
+    LinearQuantizer quantizer = new LinearQuantizer();
+    try {
+      for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+        int axis = round % dims.length;
+        Granularity blocks = new Granularity.PerBlock(axis, WARM_UP_ROWS);
+        quantizer.measure(weight, blocks, QuantType.ASYMMETRIC_UINT8, ElemType.FLOAT16);
+      }
+    } catch (InterruptedIOException e) {
+      Thread.currentThread().interrupt(); // the work has ended already: nobody needs this
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // an array never fails
+    }
   }
 
   /**
@@ -68,9 +94,11 @@ public final class LinearQuantizer {
     QuantType.checkScaleType(scaleType);
     Payload.checkRead(0, weight.byteSize(), weight.data().size());
     GroupLayout layout = granularity.layout(weight.dims());
-    WeightMeasure measure = new WeightMeasure(workers, weight, layout, type, scaleType);
+    byte[] integers = room(layout.elements());
+    WeightMeasure measure = new WeightMeasure(workers, weight, layout, type, scaleType, integers);
     ErrorSum sum = measure.run();
     if (!measure.scalesFit()) {
+      giveBack(integers);
       return measure(weight, granularity, type, ElemType.FLOAT);
     }
     QuantParams params =
@@ -80,13 +108,29 @@ public final class LinearQuantizer {
             scaleType,
             granularity.scaleShape(weight.dims()),
             measure.scales(),
-            measure.zeroPointBytes());
+            measure.zeroPointBytes(),
+            integers);
     return Measurement.of(params, sum);
   }
 
+  /** An array for the integers of a weight, as long as not too much is kept already; else null. */
+  private byte[] room(long elements) {
+    if (keptBytes.addAndGet(elements) <= KEPT_BYTES) {
+      return new byte[(int) elements];
+    }
+    keptBytes.addAndGet(-elements);
+    return null;
+  }
+
+  private void giveBack(byte[] integers) {
+    if (integers != null) {
+      keptBytes.addAndGet(-integers.length);
+    }
+  }
+
   /**
-   * The integers of the weight, made anew whenever they are read. Reads of some 256 KiB and more
-   * are shared by threads.
+   * The integers of the weight: those of the first 48 MB are kept, the others made anew whenever
+   * they are read. Reads of some 256 KiB and more are shared by threads.
    *
    * @param params what {@link #measure} chose for this weight, or for one of the same sizes
    * @throws IllegalArgumentException if the parameters are for other sizes
@@ -101,6 +145,9 @@ public final class LinearQuantizer {
               + weight
               + ", found "
               + Arrays.toString(params.scaleShape()));
+    }
+    if (params.integers() != null) {
+      return Payload.of(params.integers());
     }
     return new QuantizedPayload(
         workers, weight, params.granularity().layout(weight.dims()), params);

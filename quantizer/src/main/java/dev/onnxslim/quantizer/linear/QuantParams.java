@@ -21,21 +21,27 @@ public final class QuantParams {
   private final long[] scaleShape;
   private final float[] scales;
   private final byte[] zeroPoints;
+  private final byte[] integers;
 
-  /** Takes the arrays over; {@code zeroPoints} is null if the type is symmetric. */
+  /**
+   * Takes the arrays over; {@code zeroPoints} is null if the type is symmetric, {@code integers} if
+   * they are made when they are needed.
+   */
   QuantParams(
       QuantType type,
       Granularity granularity,
       ElemType scaleType,
       long[] scaleShape,
       float[] scales,
-      byte[] zeroPoints) {
+      byte[] zeroPoints,
+      byte[] integers) {
     this.type = Objects.requireNonNull(type);
     this.granularity = Objects.requireNonNull(granularity);
     this.scaleType = QuantType.checkScaleType(scaleType);
     this.scaleShape = scaleShape;
     this.scales = scales;
     this.zeroPoints = zeroPoints;
+    this.integers = integers;
   }
 
   /** The integers that the weight becomes. */
@@ -115,6 +121,11 @@ public final class QuantParams {
       Arrays.fill(bytes, (byte) type.middle());
     }
     return new Tensor(name, type.elemType(), scaleShape, Payload.of(bytes));
+  }
+
+  /** The quantized weight itself, if it was kept; else null. */
+  byte[] integers() {
+    return integers;
   }
 
   /** The scales themselves; not to be changed. */

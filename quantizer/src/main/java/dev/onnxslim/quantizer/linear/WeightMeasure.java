@@ -34,8 +34,16 @@ final class WeightMeasure {
   private final ErrorMeter meter;
   private volatile boolean scalesFit = true;
 
+  /**
+   * @param integers gets the quantized bytes; null to make them anew later
+   */
   WeightMeasure(
-      Workers workers, Tensor weight, GroupLayout layout, QuantType type, ElemType scaleType) {
+      Workers workers,
+      Tensor weight,
+      GroupLayout layout,
+      QuantType type,
+      ElemType scaleType,
+      byte[] integers) {
     this.workers = workers;
     this.weight = weight;
     this.layout = layout;
@@ -43,7 +51,7 @@ final class WeightMeasure {
     this.scaleType = scaleType;
     this.scales = new float[Math.toIntExact(layout.groups())];
     this.zeroPoints = type.symmetric() ? null : new float[scales.length];
-    this.meter = new ErrorMeter(layout, type, scales, zeroPoints);
+    this.meter = new ErrorMeter(layout, type, scales, zeroPoints, integers);
   }
 
   /**

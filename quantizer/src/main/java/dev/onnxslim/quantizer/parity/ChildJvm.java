@@ -3,10 +3,8 @@ package dev.onnxslim.quantizer.parity;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * How a child process is started that runs models.
@@ -27,7 +25,7 @@ public record ChildJvm(Path java, String classPath, List<String> jvmArguments, l
     List<String> arguments = new ArrayList<>();
     String natives = System.getProperty("onnxruntime.native.path");
     if (natives != null) arguments.add("-Donnxruntime.native.path=" + natives);
-    archive().ifPresent(arguments::add);
+    arguments.addAll(inherited());
     return new ChildJvm(
         Path.of(System.getProperty("java.home"), "bin", "java"),
         System.getProperty("java.class.path"),
@@ -35,12 +33,21 @@ public record ChildJvm(Path java, String classPath, List<String> jvmArguments, l
         memoryBytes);
   }
 
-  /** The archive of classes that this process was started with: it halves the child's start. */
-  private static Optional<String> archive() {
-    return ProcessHandle.current().info().arguments().stream()
-        .flatMap(Arrays::stream)
-        .filter(argument -> argument.startsWith("-XX:SharedArchiveFile="))
-        .findFirst();
+  /**
+   * What this process was started with and the child needs too: the archive of classes, which
+   * halves its start, and while such an archive is being made, the list of what it has to hold.
+   */
+  private static List<String> inherited() {
+    String[] arguments = ProcessHandle.current().info().arguments().orElse(new String[0]);
+    List<String> inherited = new ArrayList<>();
+    for (String argument : arguments) {
+      if (argument.startsWith("-XX:SharedArchiveFile=")) {
+        inherited.add(argument);
+      } else if (argument.startsWith("-XX:DumpLoadedClassList=")) {
+        inherited.add(argument + ".child");
+      }
+    }
+    return inherited;
   }
 
   /** Memory that an honest model of {@code modelBytes} does not need: 12 times that, 2.5 GiB. */
@@ -48,8 +55,12 @@ public record ChildJvm(Path java, String classPath, List<String> jvmArguments, l
     return Math.max(5L << 29, 12 * modelBytes);
   }
 
-  /** The command line that runs {@code mainClass}. */
-  List<String> command(String mainClass) {
+  /**
+   * The command line that runs {@code mainClass}.
+   *
+   * @param temporary the child's folder for temporary files
+   */
+  List<String> command(String mainClass, Path temporary) {
     List<String> command = new ArrayList<>();
     if (limitsMemory()) {
       // Private writable memory: neither what the heap only reserves nor mapped files count.
@@ -72,6 +83,7 @@ public record ChildJvm(Path java, String classPath, List<String> jvmArguments, l
             "-XX:+SuppressFatalErrorMessage",
             "-XX:+ExitOnOutOfMemoryError",
             "-Xmx" + (heapBytes() >> 20) + "m"));
+    command.add("-Djava.io.tmpdir=" + temporary);
     command.addAll(jvmArguments);
     command.addAll(List.of("-cp", classPath, mainClass));
     return command;

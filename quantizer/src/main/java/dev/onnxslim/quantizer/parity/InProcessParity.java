@@ -5,6 +5,7 @@ import dev.onnxslim.quantizer.runtime.NdArray;
 import dev.onnxslim.quantizer.runtime.OrtRunner;
 import dev.onnxslim.quantizer.runtime.RunResult;
 import dev.onnxslim.quantizer.runtime.RunnerException;
+import dev.onnxslim.quantizer.runtime.RunnerException.Stage;
 import dev.onnxslim.quantizer.runtime.RunnerOptions;
 import dev.onnxslim.quantizer.runtime.RunnerOptions.Optimization;
 import java.nio.file.Path;
@@ -49,6 +50,9 @@ final class InProcessParity implements ParityCheck {
           .with(List.of(), seconds());
     }
     ParityReport report = compare(ready, candidate);
+    if (report.verdict() == Verdict.MISSED && !report.outputs().isEmpty()) {
+      report = withoutUnstable(ready, report);
+    }
     List<LayerError> worst =
         report.verdict() == Verdict.MISSED && !report.outputs().isEmpty()
             ? LayerErrors.worst(original, candidate, ready.samples().get(0), options, scratch)
@@ -57,6 +61,19 @@ final class InProcessParity implements ParityCheck {
   }
 
   private ParityReport compare(Reference ready, Path candidate) throws InterruptedException {
+    try {
+      Map<String, OutputComparison> comparisons = run(ready, candidate, Optimization.DEFAULT);
+      return report(ready, comparisons);
+    } catch (RunnerException e) {
+      String failed = e.stage() == RunnerException.Stage.LOAD ? "load" : "run";
+      String reason = "onnxruntime cannot " + failed + " the result: " + e.getMessage();
+      return ParityReport.without(Verdict.MISSED, reason, ready.notes());
+    }
+  }
+
+  /** Runs a model on the samples and compares what it gives with what the original gave. */
+  private Map<String, OutputComparison> run(Reference ready, Path model, Optimization optimization)
+      throws RunnerException, InterruptedException {
     Map<String, OutputComparison> comparisons = new LinkedHashMap<>();
     for (String output : ready.samples().get(0).result().arrays().keySet()) {
       String base = baseName(output);
@@ -64,37 +81,48 @@ final class InProcessParity implements ParityCheck {
       boolean probability = ready.traits().isProbability(base);
       comparisons.put(output, new OutputComparison(output, selected, probability));
     }
-    RunnerOptions asInAnApp =
-        new RunnerOptions(Optimization.DEFAULT, options.threads(), options.timeout());
-    try (ModelRunner runner = OrtRunner.open(candidate, asInAnApp)) {
+    RunnerOptions how = new RunnerOptions(optimization, options.threads(), options.timeout());
+    try (ModelRunner runner = OrtRunner.open(model, how)) {
       for (Reference.Sample sample : ready.samples()) {
-        RunResult found = runner.run(sample.inputs());
-        Optional<String> missing = add(ready, sample, found, comparisons);
-        if (missing.isPresent()) {
-          return ParityReport.without(Verdict.MISSED, missing.get(), ready.notes());
-        }
+        add(ready, sample, runner.run(sample.inputs()), comparisons);
       }
-    } catch (RunnerException e) {
-      String failed = e.stage() == RunnerException.Stage.LOAD ? "load" : "run";
-      String reason = "onnxruntime cannot " + failed + " the result: " + e.getMessage();
-      return ParityReport.without(Verdict.MISSED, reason, ready.notes());
     }
-    return report(ready, comparisons);
+    return comparisons;
   }
 
-  /** Adds one sample's outputs; gives the complaint when one is missing. */
-  private static Optional<String> add(
+  /** Before a miss is reported: does the original agree with itself when it runs again? */
+  private ParityReport withoutUnstable(Reference ready, ParityReport missed)
+      throws InterruptedException {
+    Map<String, OutputComparison> again;
+    try {
+      again = run(ready, original, Optimization.OFF);
+    } catch (RunnerException e) {
+      return missed;
+    }
+    List<OutputParity> outputs = new ArrayList<>();
+    for (OutputParity row : missed.outputs()) {
+      OutputComparison itself = again.get(row.name());
+      boolean stable = itself == null || itself.result(options).verdict() != Verdict.MISSED;
+      String why = "the original itself gives other values when it runs again";
+      outputs.add(stable || row.verdict() != Verdict.MISSED ? row : row.notJudged(why));
+    }
+    return report(outputs, missed.samples(), missed.notes());
+  }
+
+  /** Adds one sample's outputs. */
+  private static void add(
       Reference ready,
       Reference.Sample sample,
       RunResult found,
-      Map<String, OutputComparison> comparisons) {
+      Map<String, OutputComparison> comparisons)
+      throws RunnerException {
     Optional<PaddingMask> mask = PaddingMask.find(sample.inputs(), ready.roles());
     for (Map.Entry<String, NdArray> output : sample.result().arrays().entrySet()) {
       String name = output.getKey();
       NdArray candidate = found.arrays().get(name);
       boolean element = !baseName(name).equals(name); // a sequence may have other lengths
       if (candidate == null && !element) {
-        return Optional.of("output '" + name + "' is missing in the result");
+        throw new RunnerException(Stage.RUN, "output '" + name + "' is missing", null);
       }
       if (candidate != null) {
         comparisons
@@ -102,7 +130,6 @@ final class InProcessParity implements ParityCheck {
             .add(output.getValue(), candidate, mask);
       }
     }
-    return Optional.empty();
   }
 
   /** The output that an element of a sequence, or a side of a map, belongs to. */
@@ -126,9 +153,12 @@ final class InProcessParity implements ParityCheck {
           boolean random = ready.traits().isRandom(baseName(name));
           outputs.add(random ? row.notJudged("it is random") : row);
         });
+    return report(outputs, ready.samples().size(), notes);
+  }
+
+  private static ParityReport report(List<OutputParity> outputs, int samples, List<String> notes) {
     Verdict verdict = verdict(outputs);
     String reason = verdict == Verdict.PASSED ? "" : reason(outputs, verdict);
-    int samples = ready.samples().size();
     return new ParityReport(verdict, reason, outputs, samples, List.of(), notes, 0);
   }
 

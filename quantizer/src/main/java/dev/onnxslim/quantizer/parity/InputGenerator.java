@@ -87,11 +87,23 @@ final class InputGenerator {
       }
       NdArray array = NdArray.allocate(input.elemType(), dims);
       if (array.elements() > 0) {
-        input.role().fill(array, random.split(), sample, binding.sequence());
+        input.role().fill(array, random.split(), sample, sequence(input, binding));
       }
       arrays.put(input.name(), array);
     }
     return arrays;
+  }
+
+  /** How long the sequences are whose lengths {@code lengths} holds. */
+  private long sequence(PlannedInput lengths, DimPlanner.Binding binding) {
+    for (PlannedInput input : inputs) {
+      long[] dims = planner.dims(input, binding);
+      if (input.role() instanceof InputRole.Length || dims.length < 2) continue;
+      long[] batch = planner.dims(lengths, binding);
+      boolean batchSecond = batch.length == 1 && dims[1] == batch[0] && dims[0] != batch[0];
+      return Math.max(1, batchSecond ? dims[0] : dims[1]);
+    }
+    return binding.sequence();
   }
 
   private void checkSize(DimPlanner.Binding binding) throws NotVerifiableException {

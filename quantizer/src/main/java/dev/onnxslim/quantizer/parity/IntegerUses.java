@@ -62,10 +62,14 @@ final class IntegerUses {
           Map.entry("TopK", Set.of(1)),
           Map.entry("Tile", Set.of(1)),
           Map.entry("Pad", Set.of(1)),
-          Map.entry("Unsqueeze", Set.of(1)),
-          Map.entry("Squeeze", Set.of(1)),
           Map.entry("Split", Set.of(1)),
+          // onnxruntime 1.29 never returns from a transform along axis 0
+          Map.entry("DFT", Set.of(1, 2)),
           Map.entry("Loop", Set.of(0)));
+
+  /** Inputs that hold an axis, by operator; those of reductions are known by their names. */
+  private static final Map<String, Integer> AXES =
+      Map.of("Unsqueeze", 1, "Squeeze", 1, "CumSum", 1, "CumProd", 1);
 
   /** Table input by index input of the embedding operators outside the standard. */
   private static final Map<String, Map<Integer, Integer>> TABLES =
@@ -127,6 +131,8 @@ final class IntegerUses {
     }
     if (isIndex(use)) {
       indexes(use, offset);
+    } else if (isAxis(use)) {
+      tableRows = 1; // axis 0 is always there
     } else if (SIZES.getOrDefault(node.op().type(), Set.of()).contains(use.index())) {
       size = true;
     } else if (use.index() == 0 && PASSING.contains(node.op().type())
@@ -139,6 +145,11 @@ final class IntegerUses {
 
   private static boolean isCondition(Use use) {
     return use.node().op().type().equals("Where") && use.index() == 0;
+  }
+
+  private static boolean isAxis(Use use) {
+    String type = use.node().op().type();
+    return AXES.getOrDefault(type, type.startsWith("Reduce") ? 1 : -1) == use.index();
   }
 
   private static boolean isIndex(Use use) {

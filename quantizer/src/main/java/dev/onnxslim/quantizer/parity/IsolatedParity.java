@@ -46,7 +46,10 @@ public final class IsolatedParity implements ParityCheck {
   public static IsolatedParity start(ChildJvm jvm, Path original, ParityOptions options) {
     IsolatedParity parity = new IsolatedParity(options);
     try {
-      ProcessBuilder builder = new ProcessBuilder(jvm.command(ParityChild.class.getName()));
+      Path scratchPath = parity.scratch.path();
+      parity.scratch.create(); // onnxruntime makes a folder in it, even when told its libraries
+      ProcessBuilder builder =
+          new ProcessBuilder(jvm.command(ParityChild.class.getName(), scratchPath));
       // From 1.29 on, onnxruntime reports its use and leaves files for that unless told not to.
       builder.environment().put("ORT_DISABLE_TELEMETRY", "1");
       Process child = builder.redirectError(Redirect.DISCARD).start();
@@ -54,7 +57,6 @@ public final class IsolatedParity implements ParityCheck {
       Thread reader = new Thread(() -> parity.read(child), "parity answers");
       reader.setDaemon(true);
       reader.start();
-      Path scratchPath = parity.scratch.path();
       parity.send(ParityMessages.line(Request.of(original, scratchPath, options)));
     } catch (IOException e) {
       parity.answers.add(Answer.of(Kind.ENDED, "no child process: " + e.getMessage()));

@@ -7,11 +7,12 @@ final class OrtReason {
   private static final int MAX_LENGTH = 300;
   private static final Pattern ERROR_CODE = Pattern.compile("Error code - \\w+ - message: ");
   private static final Pattern SOURCE =
-      Pattern.compile("\\S*/core/\\S+:\\d+ .*?\\)( const)? (?=\\[ONNXRuntimeError\\]|[A-Z'\"])");
+      Pattern.compile("\\S*/core/\\S+:\\d+ .*?[)>]( const)? (?=\\[ONNXRuntimeError\\]|[A-Z'\"])");
   private static final Pattern TAG = Pattern.compile("\\[ONNXRuntimeError\\] : \\d+ : [A-Z_]+ : ");
   private static final Pattern NODE =
       Pattern.compile(
-          "Non-zero status code returned while running (\\S+) node\\. Name:'(.*?)' Status Message: ");
+          "Non-zero status code returned while running (\\S+) node\\. Name:'(.*?)' Status"
+              + " Message: ");
   private static final Pattern LOADED = Pattern.compile("^Load model from .* failed: ?");
 
   private OrtReason() {}

@@ -72,7 +72,7 @@ public final class OrtRunner implements ModelRunner {
     }
   }
 
-  private static OrtEnvironment environment() throws RunnerException {
+  static OrtEnvironment environment() throws RunnerException {
     try {
       OrtEnvironment environment =
           OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);

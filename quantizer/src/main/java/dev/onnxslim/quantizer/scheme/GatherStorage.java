@@ -29,12 +29,12 @@ final class GatherStorage {
     WeightLayout layout = weight.layout();
     QuantizedWeight.Parts parts =
         weight.store(graph, before, layout.storedDims(), layout.scaleDims());
-    boolean others = value.uses().stream().anyMatch(use -> !lookups.contains(use.node()));
-    if (others) { // first, while the node to stand before, perhaps a lookup, is there
+    boolean otherReaders = value.uses().stream().anyMatch(use -> !lookups.contains(use.node()));
+    if (otherReaders) { // first: "before" may be a lookup, which goes away
       CastStorage.dequantize(value, before, weight, parts);
     }
     lookups.forEach(lookup -> lookUpIntegers(lookup, weight, parts));
-    if (!others) {
+    if (!otherReaders) {
       graph.discard(value);
     }
   }

@@ -1,13 +1,9 @@
 package dev.onnxslim.quantizer.scheme;
 
-import dev.onnxslim.model.Graph;
-import dev.onnxslim.model.Initializer;
-import dev.onnxslim.model.Model;
-import dev.onnxslim.model.Node;
-import dev.onnxslim.model.OpId;
 import dev.onnxslim.model.Value;
 import dev.onnxslim.tensor.ElemType;
 import dev.onnxslim.tensor.Tensor;
+import java.util.List;
 
 /** What a weight takes in the file once it is integers, with the messages around it. */
 final class StorageCost {
@@ -22,8 +18,8 @@ final class StorageCost {
 
   private static final double LEAST_SHARE = 0.1;
 
-  /** And as a share of the whole model. */
-  private static final double LEAST_SHARE_OF_MODEL = 1e-4;
+  /** And as a share of all weights. */
+  private static final double LEAST_SHARE_OF_ALL = 1e-4;
 
   private StorageCost() {}
 
@@ -40,11 +36,10 @@ final class StorageCost {
     int casts =
         (plan.scaleType() == ElemType.FLOAT ? 0 : 1)
             + (tensor.elemType() == ElemType.FLOAT ? 0 : 1);
-    int chain = casts + 2 + (zeroPoints ? 2 : 0);
-    long nodes = plan.form() == WeightPlanner.Form.LOOK_UP ? 0 : chain;
-    if (plan.form() == WeightPlanner.Form.LOOK_UP) {
+    long nodes = casts + 2L + (zeroPoints ? 2 : 0);
+    if (plan.form() == StorageRules.Form.LOOK_UP) {
       boolean others = value.uses().size() > lookups;
-      nodes = (long) lookups * (tensors + chain) + (others ? chain : 0);
+      nodes = lookups * (tensors + nodes) + (others ? nodes : 0);
     } else if (plan.needsReshape(tensor.dims())) {
       nodes++;
       tensors++;
@@ -63,31 +58,27 @@ final class StorageCost {
   }
 
   /**
-   * What the model's constants would take as floats, in bytes: quantizing some does not make it
-   * less, so a second run judges the others as the first did.
+   * What the constants take as floats, those that are quantized already counted as fp32. The same
+   * before and after quantizing, so that a second run finds the same weights too small.
    */
-  static long floatBytes(Model model) {
+  static long asFloats(List<Value> constants) {
     long bytes = 0;
-    for (Graph graph : model.graphs()) {
-      for (Initializer initializer : graph.initializers()) {
-        bytes += floatBytes(initializer.tensor());
-      }
-      for (Node node : graph.nodes(OpId.onnx("Constant"))) {
-        bytes += node.output(0).constant().map(StorageCost::floatBytes).orElse(0L);
+    for (Value constant : constants) {
+      Tensor tensor = WeightRewriter.tensor(constant);
+      if (StoredIntegers.isWeight(constant, tensor)) {
+        bytes += ElemType.FLOAT.byteSize(tensor.elements());
+      } else if (tensor.elemType().isFloat()) {
+        bytes += tensor.byteSize();
       }
     }
     return bytes;
   }
 
-  private static long floatBytes(Tensor tensor) {
-    return Math.max(tensor.byteSize(), ElemType.FLOAT.byteSize(tensor.elements()));
-  }
-
   /** Whether the gain is worth the nodes. */
-  static boolean pays(long before, long after, long modelBytes) {
+  static boolean pays(long before, long after, long floatBytes) {
     long gain = before - after;
     return gain >= LEAST_GAIN
         && gain >= LEAST_SHARE * before
-        && gain >= LEAST_SHARE_OF_MODEL * modelBytes;
+        && gain >= LEAST_SHARE_OF_ALL * floatBytes;
   }
 }

@@ -1,7 +1,5 @@
 package dev.onnxslim.quantizer.scheme;
 
-import dev.onnxslim.analyzer.weights.WeightReader;
-import dev.onnxslim.analyzer.weights.WeightReaders;
 import dev.onnxslim.model.Graph;
 import dev.onnxslim.model.Initializer;
 import dev.onnxslim.model.Model;
@@ -9,16 +7,11 @@ import dev.onnxslim.model.Node;
 import dev.onnxslim.model.OpId;
 import dev.onnxslim.model.Value;
 import dev.onnxslim.quantizer.linear.LinearQuantizer;
-import dev.onnxslim.quantizer.linear.Measurement;
-import dev.onnxslim.tensor.ElemType;
-import dev.onnxslim.tensor.Tensor;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.function.LongConsumer;
 
 /**
  * Stores the weights of heavy operators as 8-bit integers; computation stays in floats.
@@ -28,198 +21,40 @@ import java.util.stream.Collectors;
  */
 public record WeightOnlyInt8(Storage storage, WeightFormat format) implements QuantScheme {
 
-  /** What all weights of a model have in common. */
-  private record Job(LinearQuantizer quantizer, long modelBytes) {}
-
   @Override
   public String name() {
     return "weight-only-int8";
   }
 
   @Override
-  public List<WeightRow> apply(Model model, LinearQuantizer quantizer) throws IOException {
+  public List<WeightRow> apply(Model model, LinearQuantizer quantizer, LongConsumer measured)
+      throws IOException {
+    List<Value> constants = constants(model);
+    WeightRewriter rewriter =
+        new WeightRewriter(
+            new WeightPlanner(storage, format), quantizer, StorageCost.asFloats(constants));
     List<WeightRow> rows = new ArrayList<>();
-    Job job = new Job(quantizer, StorageCost.floatBytes(model));
-    for (Graph graph : model.graphs()) {
-      for (Value constant : constants(graph)) {
-        Optional<WeightRow> row = constant(constant, job);
-        row.ifPresent(rows::add);
-      }
+    for (Value constant : constants) {
+      Optional<WeightRow> row = rewriter.rewrite(constant);
+      row.ifPresent(rows::add);
+      row.ifPresent(r -> measured.accept(r.bytesBefore()));
     }
     return rows;
   }
 
   /** Initializers, also those that a caller may replace, and Constant nodes' outputs. */
-  private static List<Value> constants(Graph graph) {
-    List<Value> constants =
-        graph.initializers().stream().map(Initializer::value).collect(Collectors.toList());
-    for (Node node : graph.nodes(OpId.onnx("Constant"))) {
-      if (node.output(0).constant().isPresent()) {
-        constants.add(node.output(0));
+  private static List<Value> constants(Model model) {
+    List<Value> constants = new ArrayList<>();
+    for (Graph graph : model.graphs()) {
+      for (Initializer initializer : graph.initializers()) {
+        constants.add(initializer.value());
+      }
+      for (Node node : graph.nodes(OpId.onnx("Constant"))) {
+        if (node.output(0).constant().isPresent()) {
+          constants.add(node.output(0));
+        }
       }
     }
     return constants;
-  }
-
-  private Optional<WeightRow> constant(Value value, Job job) throws IOException {
-    Tensor tensor = value.initializer().map(Initializer::tensor).or(value::constant).orElseThrow();
-    if (StoredIntegers.isWeight(value, tensor)) {
-      return Optional.of(
-          row(value, tensor, readers(value), WeightRow.Action.ALREADY_QUANTIZED, "left as it is"));
-    }
-    if (!tensor.elemType().isFloat() || tensor.elements() == 1) {
-      return Optional.empty();
-    }
-    if (value.isOverridable()) {
-      return Optional.of(
-          kept(value, tensor, readers(value), "is a graph input too, a caller may replace it"));
-    }
-    WeightReaders readers = WeightReaders.of(value);
-    List<String> names = names(readers.all());
-    Optional<String> obstacle = obstacle(value, tensor, readers);
-    if (obstacle.isPresent()) {
-      return Optional.of(kept(value, tensor, names, obstacle.get()));
-    }
-    return Optional.of(quantize(value, tensor, readers.heavy(), names, job));
-  }
-
-  /** Why a constant is no weight to quantize, from what the graph says. */
-  private static Optional<String> obstacle(Value value, Tensor tensor, WeightReaders readers) {
-    if (readers.heavy().isEmpty()) {
-      return Optional.of("is no weight of a matrix product, convolution, recurrence or embedding");
-    }
-    if (tensor.elements() == 0) {
-      return Optional.of("is empty");
-    }
-    ElemType type = tensor.elemType();
-    if (type != ElemType.FLOAT && type != ElemType.FLOAT16 && type != ElemType.BFLOAT16) {
-      return Optional.of("is " + type);
-    }
-    if (readers.isOutput()) {
-      return Optional.of("is an output of the graph too");
-    }
-    if (StoredIntegers.isScaleOfTable(value)) {
-      return Optional.of("is the scale of a quantized embedding");
-    }
-    long opset = value.graph().opset("").orElse(0);
-    return opset < CastStorage.MIN_OPSET
-        ? Optional.of("opset " + opset + " has no form for it, " + CastStorage.MIN_OPSET + " has")
-        : Optional.empty();
-  }
-
-  private WeightRow quantize(
-      Value value, Tensor tensor, List<WeightReader> heavy, List<String> names, Job job)
-      throws IOException {
-    long opset = value.graph().opset("").orElseThrow();
-    WeightPlanner.Plan plan = new WeightPlanner(storage, format).plan(value, tensor, heavy, opset);
-    Optional<String> loss = loss(value, tensor, heavy, plan, job);
-    if (loss.isPresent()) {
-      return kept(value, tensor, names, loss.get());
-    }
-    Tensor view =
-        new Tensor(tensor.name(), tensor.elemType(), plan.layout().viewDims(), tensor.data());
-    Measurement measured =
-        job.quantizer().measure(view, plan.layout().granularity(), plan.type(), plan.scaleType());
-    if (measured.params().isEmpty()) {
-      return kept(
-          value,
-          tensor,
-          names,
-          "has "
-              + measured.nonFinite()
-              + " NaN or infinite elements, the first at index "
-              + measured.firstNonFinite());
-    }
-    // Scales that 16 bits cannot hold have become FLOAT.
-    loss = loss(value, tensor, heavy, plan.with(measured.params().get().scaleType()), job);
-    if (loss.isPresent()) {
-      return kept(value, tensor, names, loss.get());
-    }
-    if (!HalfRange.holds(tensor.elemType(), measured.params().get())) {
-      return kept(value, tensor, names, "is too near the largest " + tensor.elemType());
-    }
-    Tensor named = new Tensor(value.name(), tensor.elemType(), tensor.dims(), tensor.data());
-    QuantizedWeight weight =
-        new QuantizedWeight(named, plan.layout(), measured.params().get(), job.quantizer());
-    WeightRow row =
-        new WeightRow(
-            value.name(),
-            value.graph().label(),
-            tensor.elemType(),
-            dims(tensor),
-            names,
-            WeightRow.Action.QUANTIZED,
-            describe(plan, weight),
-            tensor.byteSize(),
-            weight.bytes(),
-            measured.sqnrDb());
-    store(value, tensor, plan, weight, heavy);
-    return row;
-  }
-
-  /** Why a plan does not pay, if it does not. */
-  private static Optional<String> loss(
-      Value value, Tensor tensor, List<WeightReader> heavy, WeightPlanner.Plan plan, Job job) {
-    int lookups = WeightPlanner.lookups(tensor, heavy).size();
-    long cost = StorageCost.bytes(value, tensor, plan, lookups);
-    return StorageCost.pays(tensor.byteSize(), cost, job.modelBytes())
-        ? Optional.empty()
-        : Optional.of("too small: int8 would take " + cost + " bytes with all it needs");
-  }
-
-  private static void store(
-      Value value,
-      Tensor tensor,
-      WeightPlanner.Plan plan,
-      QuantizedWeight weight,
-      List<WeightReader> heavy) {
-    switch (plan.form()) {
-      case LOOK_UP -> GatherStorage.replace(value, weight, WeightPlanner.lookups(tensor, heavy));
-      case DEQUANTIZE -> DequantizeStorage.replace(value, weight);
-      case CAST -> CastStorage.replace(value, weight);
-    }
-  }
-
-  private static String describe(WeightPlanner.Plan plan, QuantizedWeight weight) {
-    return plan.form().name().toLowerCase(Locale.ROOT).replace('_', ' ')
-        + ", "
-        + (plan.type().symmetric() ? "symmetric " : "asymmetric ")
-        + plan.type().elemType()
-        + ", "
-        + weight.layout().scales()
-        + " "
-        + weight.params().scaleType()
-        + " scales";
-  }
-
-  private static WeightRow kept(Value value, Tensor tensor, List<String> readers, String why) {
-    return row(value, tensor, readers, WeightRow.Action.KEPT, why);
-  }
-
-  private static WeightRow row(
-      Value value, Tensor tensor, List<String> readers, WeightRow.Action action, String detail) {
-    return new WeightRow(
-        value.name(),
-        value.graph().label(),
-        tensor.elemType(),
-        dims(tensor),
-        readers,
-        action,
-        detail,
-        tensor.byteSize(),
-        tensor.byteSize(),
-        Double.NaN);
-  }
-
-  private static List<Long> dims(Tensor tensor) {
-    return Arrays.stream(tensor.dims()).boxed().toList();
-  }
-
-  private static List<String> readers(Value value) {
-    return value.uses().stream().map(use -> use.node().op().toString()).distinct().toList();
-  }
-
-  private static List<String> names(List<WeightReader> readers) {
-    return readers.stream().map(r -> r.use().node().op().toString()).distinct().toList();
   }
 }

@@ -2,14 +2,10 @@ package dev.onnxslim.quantizer.scheme;
 
 import dev.onnxslim.analyzer.weights.WeightAxes;
 import dev.onnxslim.analyzer.weights.WeightReader;
-import dev.onnxslim.model.Node;
-import dev.onnxslim.model.OpId;
-import dev.onnxslim.model.Use;
 import dev.onnxslim.model.Value;
 import dev.onnxslim.quantizer.linear.QuantType;
 import dev.onnxslim.tensor.ElemType;
 import dev.onnxslim.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -22,15 +18,8 @@ import java.util.stream.IntStream;
  * <p>The figures behind the constants are in {@code docs/storage.md}.
  */
 final class WeightPlanner {
-  /** How one weight is turned back into floats. */
-  enum Form {
-    CAST,
-    DEQUANTIZE,
-    LOOK_UP
-  }
-
   /** What one weight becomes. */
-  record Plan(Form form, WeightLayout layout, QuantType type, ElemType scaleType) {
+  record Plan(StorageRules.Form form, WeightLayout layout, QuantType type, ElemType scaleType) {
     /** The same with other scales. */
     Plan with(ElemType newScaleType) {
       return new Plan(form, layout, type, newScaleType);
@@ -38,7 +27,7 @@ final class WeightPlanner {
 
     /** Whether what is stored must be reshaped to the weight's sizes. */
     boolean needsReshape(long[] dims) {
-      return form == Form.DEQUANTIZE
+      return form == StorageRules.Form.DEQUANTIZE
           ? !Arrays.equals(dims, layout.viewDims())
           : layout.needsReshape(dims);
     }
@@ -57,47 +46,23 @@ final class WeightPlanner {
     this.format = format;
   }
 
-  /** The Gather nodes whose lookups can be done in integers: tables of rank 2, whole rows. */
-  static List<Node> lookups(Tensor tensor, List<WeightReader> readers) {
-    List<Node> lookups = new ArrayList<>();
-    for (WeightReader reader : readers) {
-      Use use = reader.use();
-      boolean isLookup =
-          reader.direct()
-              && tensor.rank() == 2
-              && tensor.elements() >= LARGE
-              && use.index() == 0
-              && use.node().op().equals(OpId.onnx("Gather"))
-              && use.node().attributes().i("axis", 0) == 0
-              && !use.node().attributes().isReference("axis")
-              && !use.node().output(0).isAbsent();
-      if (isLookup) {
-        lookups.add(use.node());
-      }
-    }
-    return lookups;
-  }
-
   Plan plan(Value value, Tensor tensor, List<WeightReader> heavy, long opset) {
     boolean large = tensor.elements() >= LARGE;
     boolean symmetric = format.symmetric().orElse(!large);
     ElemType integers = format.elemType().orElse(symmetric ? ElemType.INT8 : ElemType.UINT8);
     QuantType type = new QuantType(integers, symmetric);
     WeightAxes axes = axes(tensor, heavy);
-    if (!lookups(tensor, heavy).isEmpty()) {
+    StorageRules.Form form = StorageRules.form(storage, tensor, heavy, opset);
+    if (form == StorageRules.Form.LOOK_UP) {
       WeightLayout rows = WeightLayout.perBlock(tensor.dims(), WeightAxes.of(1), rowLength(tensor));
-      return new Plan(Form.LOOK_UP, rows, type, scaleType(rows));
+      return new Plan(form, rows, type, scaleType(rows));
     }
-    if (storage == Storage.DEQUANTIZE
-        && opset >= DequantizeStorage.MIN_OPSET
-        && !PlainTranspose.isBehind(value)) {
+    if (form == StorageRules.Form.DEQUANTIZE && !PlainTranspose.isBehind(value)) {
       ElemType scaleType = format.scaleType().orElse(ElemType.FLOAT);
-      return new Plan(Form.DEQUANTIZE, dequantizeLayout(tensor, axes, opset), type, scaleType);
+      return new Plan(form, dequantizeLayout(tensor, axes, opset), type, scaleType);
     }
     WeightLayout layout = castLayout(tensor, axes, large);
-    boolean halfScales = large && layout.scales() > 1;
-    ElemType scaleType = format.scaleType().orElse(halfScales ? ElemType.FLOAT16 : ElemType.FLOAT);
-    return new Plan(Form.CAST, layout, type, scaleType);
+    return new Plan(StorageRules.Form.CAST, layout, type, scaleType(layout));
   }
 
   private WeightLayout castLayout(Tensor tensor, WeightAxes axes, boolean large) {

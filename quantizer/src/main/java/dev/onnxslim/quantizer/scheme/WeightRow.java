@@ -36,4 +36,21 @@ public record WeightRow(
     KEPT,
     ALREADY_QUANTIZED
   }
+
+  /** This row when the whole result was given up because it would have been larger. */
+  public WeightRow keptAfterAll() {
+    return action != Action.QUANTIZED
+        ? this
+        : new WeightRow(
+            name,
+            graph,
+            elemType,
+            dims,
+            readers,
+            Action.KEPT,
+            "the model would be larger with it",
+            bytesBefore,
+            bytesBefore,
+            Double.NaN);
+  }
 }

@@ -21,6 +21,8 @@ class InputRolesTest {
         Arguments.of("rate", "x", new InputRole.Continuous()),
         Arguments.of("lengths", "lens", new InputRole.Length()),
         Arguments.of("sizes", "k", new InputRole.Size()),
+        Arguments.of("axis", "axis", new InputRole.Range(0, 1)),
+        Arguments.of("axis", "axes", new InputRole.Range(0, 1)),
         Arguments.of("types", "i8", new InputRole.Range(0, 4)),
         Arguments.of("types", "u1", new InputRole.Range(0, 256)));
   }

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -20,6 +22,19 @@ class IsolatedParityTest {
 
   private static IsolatedParity start(String original, ParityOptions options) {
     return start(original, options, ChildJvm.current(ChildJvm.memoryFor(0)));
+  }
+
+  @Test
+  void nothingIsLeftInTheFolderForTemporaryFiles(@TempDir Path temporary) throws Exception {
+    String before = System.setProperty("java.io.tmpdir", temporary.toString());
+    try (IsolatedParity parity = start("mlp", OPTIONS)) {
+      assertEquals(Verdict.MISSED, parity.compare(ParityModels.path("mlp_far")).verdict());
+    } finally {
+      System.setProperty("java.io.tmpdir", before);
+    }
+    try (Stream<Path> left = Files.list(temporary)) {
+      assertEquals(List.of(), left.toList());
+    }
   }
 
   private static IsolatedParity start(String original, ParityOptions options, ChildJvm jvm) {

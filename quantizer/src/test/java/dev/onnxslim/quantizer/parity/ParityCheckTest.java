@@ -65,6 +65,22 @@ class ParityCheckTest {
   }
 
   @Test
+  void randomOutputsAreNotJudged() throws Exception {
+    ParityReport some = compare("random", "random");
+    assertEquals(Verdict.PASSED, some.verdict(), some::toString);
+    assertEquals(Verdict.NOT_VERIFIED, some.outputs().get(0).verdict());
+    assertEquals("it is random", some.outputs().get(0).note());
+    assertEquals(Verdict.PASSED, some.outputs().get(1).verdict());
+  }
+
+  @Test
+  void anOriginalThatDisagreesWithItselfIsNotJudged() throws Exception {
+    ParityReport report = compare("dropout", "dropout");
+    assertEquals(Verdict.NOT_VERIFIED, report.verdict(), report::toString);
+    assertTrue(report.reason().contains("the original itself"), report.reason());
+  }
+
+  @Test
   void theSameSeedGivesTheSameFigures() throws Exception {
     assertEquals(compare("mlp", "mlp_near").outputs(), compare("mlp", "mlp_near").outputs());
   }

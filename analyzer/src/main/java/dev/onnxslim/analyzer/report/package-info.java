@@ -1,0 +1,2 @@
+/** What is in a model, as records that every form of report is made from. */
+package dev.onnxslim.analyzer.report;

@@ -1,0 +1,73 @@
+package dev.onnxslim.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What the commands share: output options, and failures told in one line. */
+abstract class ModelCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Mixin private OutputOptions output;
+
+  /** Does the work and prints the report. */
+  abstract ExitCode run() throws IOException, InterruptedException;
+
+  /** The file that messages name. */
+  abstract Path input();
+
+  /** The file that is written, or {@link #input} when none is. */
+  abstract Path result();
+
+  @Override
+  public final Integer call() {
+    try {
+      return run().code();
+    } catch (ParameterException e) {
+      throw e;
+    } catch (IOException | InterruptedException | RuntimeException | Error e) {
+      Failure failure = Failure.of(e, input().toString(), result().toString());
+      report(failure);
+      if (output.json()) {
+        out().println(JsonReports.failure(spec.name(), failure));
+      }
+      return failure.exitCode().code();
+    }
+  }
+
+  final OutputOptions output() {
+    return output;
+  }
+
+  final PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  final PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+
+  /** A writer of text, coloured on a terminal. */
+  final Styled styled() {
+    Ansi ansi = spec.commandLine().getColorScheme().ansi();
+    return new Styled(out(), ansi.enabled());
+  }
+
+  final ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  final void report(Failure failure) {
+    err().println("onnx-slim: " + failure.message());
+    if (output.verbose()) {
+      err().print(failure.trace());
+    }
+    err().flush();
+  }
+}
