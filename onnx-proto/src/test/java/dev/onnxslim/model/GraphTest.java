@@ -186,8 +186,8 @@ class GraphTest {
     for (String last :
         List.of(
             "z = Identity(m)",
-            "z = If<then_branch = t () => (bool m2) "
-                + "{ m2 = Identity(m) }, else_branch = e () => (bool m3) { m3 = Identity(m) }>(b)")) {
+            "z = If<then_branch = t () => (bool m2) { m2 = Identity(m) }, else_branch = e () =>"
+                + " (bool m3) { m3 = Identity(m) }>(b)")) {
       Graph graph =
           parse("g (bool b, float x) => (bool z) { y, m = Dropout(x) v = Neg(y) " + last + " }");
       String before = text();

@@ -59,7 +59,8 @@ class GraphValidatorTest {
         "y = Neg(x) y = Abs(x) | 'y' is defined twice, the second time as an output of Abs 'y'",
         "x = Neg(x) | 'x' is defined twice, the second time as an output of Neg 'x'",
         "y = Add(x, y) | Add 'y' waits for its own output: the graph has a cycle",
-        "y = Add(x, a) a = Neg(b) b = Neg(y) | Add 'y' waits for its own output: the graph has a cycle",
+        "y = Add(x, a) a = Neg(b) b = Neg(y) | Add 'y' waits for its own output: the graph has a"
+            + " cycle",
         "y = Neg(x, x) | Neg 'y' takes 1 inputs, found 2",
         "y = Clip() | Clip 'y' takes 1 to 3 inputs, found 0",
         "y, z = Neg(x) | Neg 'y' takes 1 outputs, found 2",
@@ -68,7 +69,8 @@ class GraphValidatorTest {
         "y = Cast(x) | Cast 'y': the attribute 'to' is missing",
         "y = foo.Bar(x) | foo::Bar 'y': the domain 'foo' is not imported",
         "y = Gelu(x) | Gelu 'y' exists from opset 20 on, the model imports 17",
-        "y = Softmax<axis: int = @a>(x) | Softmax 'y': attribute 'axis' refers to a function's attribute outside any function",
+        "y = Softmax<axis: int = @a>(x) | Softmax 'y': attribute 'axis' refers to a function's"
+            + " attribute outside any function",
       })
   void nodesAreUsedAsTheirSchemaSays(String nodes, String problem) {
     assertEquals(problem, problem("g (float x) => (float y) { " + nodes + " }"));

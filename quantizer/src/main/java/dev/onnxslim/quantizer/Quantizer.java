@@ -20,9 +20,13 @@ import dev.onnxslim.quantizer.scheme.WeightRow;
 import dev.onnxslim.quantizer.slim.EliminateDropout;
 import dev.onnxslim.quantizer.slim.Passes;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -63,6 +67,9 @@ public final class Quantizer {
     try (Model model = ModelReader.read(in)) {
       LinearQuantizer quantizer = new LinearQuantizer(executor, options.threads());
       return new Run(model, out, quantizer).run();
+    } catch (ClosedByInterruptException | InterruptedIOException e) {
+      Thread.interrupted();
+      throw (InterruptedException) new InterruptedException(e.toString()).initCause(e);
     } finally {
       executor.shutdownNow();
     }
@@ -97,29 +104,29 @@ public final class Quantizer {
         return runOnInferenceForm();
       }
       try (ParityCheck check = startCheck(model.path(), options.parity())) {
-        return run(check);
+        return run(check, List.of());
       }
     }
 
     /** Dropout in training mode is random: the result is compared with the original without it. */
     private QuantizeReport runOnInferenceForm()
         throws IOException, SampleInputsException, InterruptedException {
-      List<PassRow> passes = new Pipeline(List.of(new EliminateDropout())).run(model);
+      List<PassRow> dropouts = new Pipeline(List.of(new EliminateDropout())).run(model);
       try (StagedModel reference = new ModelWriter().stage(model, out)) {
         String note =
             "the original is in training mode and random: compared with its inference form ("
-                + passes.get(0).edits()
+                + dropouts.get(0).edits()
                 + " Dropout removed)";
         try (ParityCheck check =
             startCheck(reference.file(), options.parity().withReferenceNote(note))) {
-          return run(check);
+          return run(check, dropouts);
         }
       }
     }
 
-    private QuantizeReport run(ParityCheck check)
+    private QuantizeReport run(ParityCheck check, List<PassRow> before)
         throws IOException, SampleInputsException, InterruptedException {
-      List<PassRow> passes = new Pipeline(Passes.trainingOnly()).run(model);
+      List<PassRow> passes = together(before, new Pipeline(Passes.trainingOnly()).run(model));
       options.progress().begin(Progress.Phase.MEASURE, inputBytes);
       List<WeightRow> weights =
           options.scheme().apply(model, quantizer, options.progress()::advance);
@@ -139,6 +146,16 @@ public final class Quantizer {
         }
         return report;
       }
+    }
+
+    /** The edits of one pass in one row. */
+    private static List<PassRow> together(List<PassRow> before, List<PassRow> after) {
+      Map<String, Integer> edits = new LinkedHashMap<>();
+      before.forEach(row -> edits.merge(row.name(), row.edits(), Integer::sum));
+      after.forEach(row -> edits.merge(row.name(), row.edits(), Integer::sum));
+      return edits.entrySet().stream()
+          .map(entry -> new PassRow(entry.getKey(), entry.getValue()))
+          .toList();
     }
 
     /** The result would be larger: the model stays as it is. */

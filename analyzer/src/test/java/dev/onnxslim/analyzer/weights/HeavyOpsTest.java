@@ -72,7 +72,8 @@ class HeavyOpsTest {
         "= com.microsoft.FusedMatMul(x, x)     | 1 | 3 | [1]",
         "= com.microsoft.FusedMatMul<transB = 1>(x, x) | 1 | 3 | [2]",
         "= com.microsoft.FusedMatMulActivation<activation = \"Relu\">(x, x) | 1 | 2 | [0]",
-        "= com.microsoft.FusedMatMulActivation<activation = \"Relu\", transB = 1>(x, x) | 1 | 2 | [1]",
+        "= com.microsoft.FusedMatMulActivation<activation = \"Relu\", transB = 1>(x, x) | 1 | 2 |"
+            + " [1]",
         "= com.microsoft.FusedMatMulActivation<activation = \"Relu\">(x, x) | 0 | 2 | [1]",
         "= com.microsoft.FusedMatMul<transBatchB = 1>(x, x) | 1 | 3 | unknown",
         "= com.microsoft.FusedMatMul(x, x) | 1 | 1 | unknown",

@@ -65,13 +65,15 @@ class WeightReadersTest {
         "17 | float[2, 3] | = Transpose(w)                     | MatMul(x, v) | MatMul#1 heavy [1]",
         "17 | float[2, 3] | = Transpose<perm = [1, 0]>(w)      | MatMul(x, v) | MatMul#1 heavy [1]",
         "17 | float[2, 3] | = Transpose<perm = [0, 1]>(w)      | MatMul(x, v) | MatMul#1 heavy [0]",
-        "17 | float[2, 3, 4] | = Transpose<perm = [2, 0, 1]>(w) | MatMul(x, v) | MatMul#1 heavy [0]",
+        "17 | float[2, 3, 4] | = Transpose<perm = [2, 0, 1]>(w) | MatMul(x, v) | MatMul#1 heavy"
+            + " [0]",
         "17 | float[2, 3] | = Transpose<perm = [0]>(w)         | MatMul(x, v) | MatMul#1 heavy",
         "17 | float[2, 3] | = Transpose<perm = [0, 7]>(w)      | MatMul(x, v) | MatMul#1 heavy",
         "17 | float[2, 3] | = Reshape(w, shape)                | MatMul(x, v) | MatMul#1 heavy",
         "17 | float[2, 3] | = Flatten(w)                       | MatMul(x, v) | MatMul#1 heavy",
         "17 | float[2, 3] | = Unsqueeze(w, a0)                 | MatMul(x, v) | MatMul#1 heavy [0]",
-        "17 | float[2, 3] | = Unsqueeze(w, a02)                | Conv(x, v)   | Conv#1 heavy [0, 1]",
+        "17 | float[2, 3] | = Unsqueeze(w, a02)                | Conv(x, v)   | Conv#1 heavy [0,"
+            + " 1]",
         "17 | float[2, 3] | = Unsqueeze(w, x)                  | MatMul(x, v) | MatMul#1 heavy",
         "11 | float[2, 3] | = Unsqueeze<axes = [2]>(w)         | Conv(x, v)   | Conv#1 heavy [1]",
         "11 | float[2, 3] | = Unsqueeze<axes = [0, 0]>(w)      | Conv(x, v)   | Conv#1 heavy",

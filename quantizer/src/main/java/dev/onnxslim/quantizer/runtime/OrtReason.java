@@ -11,7 +11,8 @@ final class OrtReason {
   private static final Pattern TAG = Pattern.compile("\\[ONNXRuntimeError\\] : \\d+ : [A-Z_]+ : ");
   private static final Pattern NODE =
       Pattern.compile(
-          "Non-zero status code returned while running (\\S+) node\\. Name:'(.*?)' Status Message: ");
+          "Non-zero status code returned while running (\\S+) node\\. Name:'(.*?)' Status"
+              + " Message: ");
   private static final Pattern LOADED = Pattern.compile("^Load model from .* failed: ?");
 
   private OrtReason() {}

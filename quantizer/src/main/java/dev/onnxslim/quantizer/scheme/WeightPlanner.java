@@ -20,6 +20,11 @@ import java.util.stream.IntStream;
 final class WeightPlanner {
   /** What one weight becomes. */
   record Plan(StorageRules.Form form, WeightLayout layout, QuantType type, ElemType scaleType) {
+    /** The same with other scales. */
+    Plan with(ElemType newScaleType) {
+      return new Plan(form, layout, type, newScaleType);
+    }
+
     /** Whether what is stored must be reshaped to the weight's sizes. */
     boolean needsReshape(long[] dims) {
       return form == StorageRules.Form.DEQUANTIZE

@@ -102,11 +102,9 @@ final class WeightRewriter {
       Value value, Tensor tensor, List<WeightReader> heavy, List<String> names) throws IOException {
     long opset = value.graph().opset("").orElseThrow();
     WeightPlanner.Plan plan = planner.plan(value, tensor, heavy, opset);
-    int lookups = StorageRules.lookups(tensor, heavy).size();
-    long cost = StorageCost.bytes(value, tensor, plan, lookups);
-    if (!StorageCost.pays(tensor.byteSize(), cost, floatBytes)) {
-      return kept(
-          value, tensor, names, "too small: int8 would take " + cost + " bytes with all it needs");
+    Optional<String> loss = loss(value, tensor, heavy, plan);
+    if (loss.isPresent()) {
+      return kept(value, tensor, names, loss.get());
     }
     Tensor view =
         new Tensor(tensor.name(), tensor.elemType(), plan.layout().viewDims(), tensor.data());
@@ -121,6 +119,11 @@ final class WeightRewriter {
               + measured.nonFinite()
               + " NaN or infinite elements, the first at index "
               + measured.firstNonFinite());
+    }
+    // Scales that 16 bits cannot hold have become FLOAT.
+    loss = loss(value, tensor, heavy, plan.with(measured.params().get().scaleType()));
+    if (loss.isPresent()) {
+      return kept(value, tensor, names, loss.get());
     }
     if (!HalfRange.holds(tensor.elemType(), measured.params().get())) {
       return kept(value, tensor, names, "is too near the largest " + tensor.elemType());
@@ -142,6 +145,16 @@ final class WeightRewriter {
             measured.sqnrDb());
     store(value, tensor, plan, weight, heavy);
     return row;
+  }
+
+  /** Why a plan does not pay, if it does not. */
+  private Optional<String> loss(
+      Value value, Tensor tensor, List<WeightReader> heavy, WeightPlanner.Plan plan) {
+    int lookups = StorageRules.lookups(tensor, heavy).size();
+    long cost = StorageCost.bytes(value, tensor, plan, lookups);
+    return StorageCost.pays(tensor.byteSize(), cost, floatBytes)
+        ? Optional.empty()
+        : Optional.of("too small: int8 would take " + cost + " bytes with all it needs");
   }
 
   private static void store(

@@ -17,7 +17,7 @@ final class Schemes {
   static List<WeightRow> apply(QuantScheme scheme, Path before, Path after) throws IOException {
     List<WeightRow> rows;
     try (Model model = ModelReader.read(before)) {
-      rows = scheme.apply(model, new LinearQuantizer());
+      rows = scheme.apply(model, new LinearQuantizer(), bytes -> {});
       try (StagedModel staged = new ModelWriter().stage(model, after)) {
         staged.commit();
       }

@@ -18,6 +18,7 @@ import dev.onnxslim.quantizer.scheme.WeightRow.Action;
 import dev.onnxslim.tensor.ElemType;
 import dev.onnxslim.tensor.Tensor;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,7 +127,12 @@ class WeightRowsTest {
 
   @Test
   void aTableIsLookedUpInIntegers() throws IOException {
-    WeightRow row = only("g (int64[N] i) => (float[N, 32] y) <W[300, 32] w> { y = Gather(w, i) }");
+    WeightRow row =
+        rows(
+                "g (int64[N] i) => (float[N, 32] y) <W[300, 32] w> { y = Gather(w, i) }",
+                Storage.DEQUANTIZE,
+                WeightFormat.AUTO)
+            .get(0);
     assertEquals("look up, asymmetric UINT8, 300 FLOAT16 scales", row.detail());
     assertEquals(300 * 32 + 300 * 2 + 300, row.bytesAfter());
     assertEquals(
@@ -147,10 +153,13 @@ class WeightRowsTest {
   @ValueSource(strings = {"<W[300, 32] w> {", "{ w = Constant<value = C[300, 32]>()"})
   void aTiedTableIsLookedUpInIntegersAndProjectsFromTheSame(String weight) throws IOException {
     WeightRow row =
-        only(
-            "g (int64[N] i) => (float[N, 300] y) "
-                + weight
-                + " r = Gather(w, i) t = Transpose<perm = [1, 0]>(w) y = MatMul(r, t) }");
+        rows(
+                "g (int64[N] i) => (float[N, 300] y) "
+                    + weight
+                    + " r = Gather(w, i) t = Transpose<perm = [1, 0]>(w) y = MatMul(r, t) }",
+                Storage.DEQUANTIZE,
+                WeightFormat.AUTO)
+            .get(0);
     assertEquals(List.of("Gather", "MatMul"), row.readers());
     assertEquals(
         """
@@ -351,6 +360,28 @@ class WeightRowsTest {
         assertAgrees(35);
       }
     }
+  }
+
+  @Test
+  void scalesThatAreNoHalvesAreCountedAsFloats() throws IOException {
+    WeightFormat halves =
+        new WeightFormat(
+            WeightFormat.Sharing.AUTO,
+            OptionalInt.empty(),
+            Optional.of(true),
+            Optional.empty(),
+            Optional.of(ElemType.FLOAT16));
+    String data = listed(9600, "1", "-1", "1e-20");
+    WeightRow row =
+        rows(
+                "g (float[N, 1] x) => (float[N, 9600] y) <float[1, 9600] w = "
+                    + data
+                    + "> { y = MatMul(x, w) }",
+                Storage.AUTO,
+                halves)
+            .get(0);
+    assertEquals(Action.KEPT, row.action(), row::toString);
+    assertTrue(Files.size(after) <= Files.size(before));
   }
 
   @Test
