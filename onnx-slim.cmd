@@ -41,7 +41,9 @@ exit /b 1
 
 :start
 "%java%" -Xshare:auto "-XX:SharedArchiveFile=%out%\onnx-slim.jsa" -Xlog:disable ^
-  -XX:+UseSerialGC -XX:Tier4BackEdgeThreshold=1000000 -XX:-UsePerfData -XX:+ErrorFileToStderr -XX:-CreateCoredumpOnCrash ^
+  -XX:CompileCommand=quiet "-XX:CompileCommand=CompileThresholdScaling,dev.onnxslim.quantizer.linear.*::*,0.2" ^
+  -XX:Tier4InvocationThreshold=20000 -XX:Tier4MinInvocationThreshold=10000 -XX:Tier4CompileThreshold=60000 ^
+  -XX:+UseParallelGC -XX:-UsePerfData -XX:+ErrorFileToStderr -XX:-CreateCoredumpOnCrash ^
   "-Donnxruntime.native.path=%out%\native" %JAVA_OPTS% %ONNX_SLIM_OPTS% ^
   -jar "%out%\onnx-slim.jar" %*
 exit /b %errorlevel%

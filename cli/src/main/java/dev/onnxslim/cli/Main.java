@@ -1,5 +1,6 @@
 package dev.onnxslim.cli;
 
+import dev.onnxslim.quantizer.Quantizer;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
@@ -43,10 +44,20 @@ public final class Main implements Runnable {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String... args) {
+    if (args.length > 0 && args[0].equals("quantize")) {
+      startWarmUp();
+    }
     Interruption interruption = Interruption.watch(Thread.currentThread());
     int exitCode = run(writer(FileDescriptor.out), writer(FileDescriptor.err), args);
     interruption.finished();
     System.exit(exitCode);
+  }
+
+  /** Another core prepares what comes after the options while this one reads them. */
+  private static void startWarmUp() {
+    Thread thread = new Thread(Quantizer::warmUp, "warm-up");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /**

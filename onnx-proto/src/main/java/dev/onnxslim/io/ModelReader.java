@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.onnxslim.model.GraphValidator;
 import dev.onnxslim.model.Model;
 import dev.onnxslim.model.ModelFormatException;
+import dev.onnxslim.model.OpSchemas;
 import dev.onnxslim.model.TensorCodec;
 import dev.onnxslim.proto.ModelProto;
 import dev.onnxslim.tensor.PayloadTable;
@@ -51,6 +52,12 @@ public final class ModelReader {
       files.close();
       throw e;
     }
+  }
+
+  /** Loads what the first model needs, beforehand. Never needed. */
+  public static void warmUp() {
+    ModelProto.getDefaultInstance();
+    OpSchemas.standard();
   }
 
   private static ModelProto skeleton(

@@ -48,6 +48,15 @@ public final class Quantizer {
   }
 
   /**
+   * Loads and compiles what the first model needs; worth it while a fresh process does something
+   * else. Never needed.
+   */
+  public static void warmUp() {
+    ModelReader.warmUp();
+    LinearQuantizer.warmUp();
+  }
+
+  /**
    * Quantizes one model. The result replaces {@code out} in one step, after it has been compared
    * with the original; a result that differs too much is not written, and the report says so.
    *
@@ -63,7 +72,6 @@ public final class Quantizer {
   public QuantizeReport quantize(Path in, Path out)
       throws IOException, SampleInputsException, InterruptedException {
     ExecutorService executor = Executors.newFixedThreadPool(options.threads(), daemon());
-    executor.execute(LinearQuantizer::warmUp);
     try (Model model = ModelReader.read(in)) {
       LinearQuantizer quantizer = new LinearQuantizer(executor, options.threads());
       return new Run(model, out, quantizer).run();
