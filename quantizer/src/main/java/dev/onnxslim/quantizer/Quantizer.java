@@ -22,6 +22,7 @@ import dev.onnxslim.quantizer.slim.Passes;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -72,15 +73,32 @@ public final class Quantizer {
   public QuantizeReport quantize(Path in, Path out)
       throws IOException, SampleInputsException, InterruptedException {
     ExecutorService executor = Executors.newFixedThreadPool(options.threads(), daemon());
-    try (Model model = ModelReader.read(in)) {
+    try (ParityCheck check = startEarly(in);
+        Model model = ModelReader.read(in)) {
       LinearQuantizer quantizer = new LinearQuantizer(executor, options.threads());
-      return new Run(model, out, quantizer).run();
+      return new Run(model, out, quantizer, check).run();
     } catch (ClosedByInterruptException | InterruptedIOException e) {
       Thread.interrupted();
       throw (InterruptedException) new InterruptedException(e.toString()).initCause(e);
     } finally {
       executor.shutdownNow();
     }
+  }
+
+  /** A child process needs a while to begin: it does so before the model is read here. */
+  private ParityCheck startEarly(Path in) throws IOException {
+    return Files.isRegularFile(in)
+        ? startCheck(in, Files.size(in), options.parity())
+        : new NoCheck();
+  }
+
+  private ParityCheck startCheck(Path original, long bytes, ParityOptions parity) {
+    return switch (options.verification()) {
+      case NONE -> new NoCheck();
+      case IN_PROCESS -> ParityCheck.inProcess(original, parity);
+      case ISOLATED ->
+          IsolatedParity.start(ChildJvm.current(ChildJvm.memoryFor(bytes)), original, parity);
+    };
   }
 
   private static java.util.concurrent.ThreadFactory daemon() {
@@ -96,11 +114,13 @@ public final class Quantizer {
     private final Model model;
     private final Path out;
     private final LinearQuantizer quantizer;
+    private final ParityCheck early;
     private final long inputBytes;
     private final long start = System.nanoTime();
     private final List<String> notes = new ArrayList<>();
 
-    Run(Model model, Path out, LinearQuantizer quantizer) throws IOException {
+    Run(Model model, Path out, LinearQuantizer quantizer, ParityCheck early) throws IOException {
+      this.early = early;
       this.model = model;
       this.inputBytes = model.fileBytes();
       this.out = out;
@@ -111,7 +131,11 @@ public final class Quantizer {
       if (model.graphs().stream().anyMatch(EliminateDropout::isRandom)) {
         return runOnInferenceForm();
       }
-      try (ParityCheck check = startCheck(model.path(), options.parity())) {
+      if (!model.hasExternalData()) {
+        return run(early, List.of());
+      }
+      early.close(); // it may use memory by the size of the model's own file only
+      try (ParityCheck check = startCheck(model.path(), inputBytes, options.parity())) {
         return run(check, List.of());
       }
     }
@@ -119,6 +143,7 @@ public final class Quantizer {
     /** Dropout in training mode is random: the result is compared with the original without it. */
     private QuantizeReport runOnInferenceForm()
         throws IOException, SampleInputsException, InterruptedException {
+      early.close();
       List<PassRow> dropouts = new Pipeline(List.of(new EliminateDropout())).run(model);
       try (StagedModel reference = new ModelWriter().stage(model, out)) {
         String note =
@@ -126,7 +151,7 @@ public final class Quantizer {
                 + dropouts.get(0).edits()
                 + " Dropout removed)";
         try (ParityCheck check =
-            startCheck(reference.file(), options.parity().withReferenceNote(note))) {
+            startCheck(reference.file(), inputBytes, options.parity().withReferenceNote(note))) {
           return run(check, dropouts);
         }
       }
@@ -228,16 +253,6 @@ public final class Quantizer {
         notes.add("more than 2 GB: the weights are in " + staged.dataFile().getFileName());
       }
       return staged;
-    }
-
-    private ParityCheck startCheck(Path original, ParityOptions parity) {
-      return switch (options.verification()) {
-        case NONE -> new NoCheck();
-        case IN_PROCESS -> ParityCheck.inProcess(original, parity);
-        case ISOLATED ->
-            IsolatedParity.start(
-                ChildJvm.current(ChildJvm.memoryFor(inputBytes)), original, parity);
-      };
     }
 
     private ParityReport unchanged() {

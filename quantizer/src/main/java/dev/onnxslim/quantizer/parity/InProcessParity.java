@@ -20,10 +20,12 @@ final class InProcessParity implements ParityCheck {
   private final Path original;
   private final ParityOptions options;
   private final ScratchFolder scratch;
+  private final boolean isolated;
   private final long start = System.nanoTime();
   private Optional<Reference> reference = Optional.empty();
 
-  InProcessParity(Path original, ParityOptions options, ScratchFolder scratch) {
+  InProcessParity(Path original, ParityOptions options, ScratchFolder scratch, boolean isolated) {
+    this.isolated = isolated;
     this.original = original;
     this.options = options;
     this.scratch = scratch;
@@ -35,7 +37,7 @@ final class InProcessParity implements ParityCheck {
    * @throws NotVerifiableException when it cannot be run
    */
   Reference reference() throws NotVerifiableException, SampleInputsException, InterruptedException {
-    if (reference.isEmpty()) reference = Optional.of(new Reference(original, options));
+    if (reference.isEmpty()) reference = Optional.of(new Reference(original, options, isolated));
     return reference.get();
   }
 

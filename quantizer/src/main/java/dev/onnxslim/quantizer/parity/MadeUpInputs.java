@@ -19,7 +19,7 @@ public final class MadeUpInputs {
   public static Optional<Map<String, NdArray>> of(Path model, ParityOptions options)
       throws SampleInputsException, InterruptedException {
     try {
-      return Optional.of(new Reference(model, options).samples().get(0).inputs());
+      return Optional.of(new Reference(model, options, false).samples().get(0).inputs());
     } catch (NotVerifiableException e) {
       return Optional.empty();
     }

@@ -28,7 +28,7 @@ public interface ParityCheck extends AutoCloseable {
    * variable {@code ORT_DISABLE_TELEMETRY} is 1, which a process can only set for its children.
    */
   static ParityCheck inProcess(Path original, ParityOptions options) {
-    return new InProcessParity(original, options, ScratchFolder.temporary());
+    return new InProcessParity(original, options, ScratchFolder.temporary(), false);
   }
 
   /** One check in this process; see {@link #inProcess}. */

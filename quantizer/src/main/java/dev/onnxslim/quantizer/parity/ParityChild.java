@@ -27,7 +27,7 @@ public final class ParityChild {
     Request request = ParityMessages.request(lines.take());
     Path original = Path.of(request.original());
     ScratchFolder scratch = new ScratchFolder(Path.of(request.scratch()));
-    try (InProcessParity check = new InProcessParity(original, request.options(), scratch)) {
+    try (InProcessParity check = new InProcessParity(original, request.options(), scratch, true)) {
       prepare(check, out);
       while (true) {
         Path candidate = Path.of(ParityMessages.candidate(lines.take()).path());

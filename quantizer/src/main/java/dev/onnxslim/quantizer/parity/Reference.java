@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /** The original's samples: inputs, and what it gave for them without any optimization. */
 final class Reference {
@@ -41,17 +43,23 @@ final class Reference {
   /**
    * Runs the original.
    *
+   * @param isolated whether onnxruntime may have the model before we have found it valid: it is
+   *     faster, and a broken one may bring this process down
    * @throws NotVerifiableException when onnxruntime cannot load it or run it on any inputs
    * @throws SampleInputsException when the given samples do not fit
    */
-  Reference(Path original, ParityOptions options)
+  Reference(Path original, ParityOptions options, boolean isolated)
       throws NotVerifiableException, SampleInputsException, InterruptedException {
     this.options = options;
     this.searchDeadline = System.nanoTime() + options.timeout().toNanos() / 3;
     options.referenceNote().ifPresent(notes::add);
     RunnerOptions plain = new RunnerOptions(Optimization.OFF, options.threads(), options.timeout());
+    FutureTask<ModelRunner> opening = new FutureTask<>(() -> OrtRunner.open(original, plain));
+    if (isolated) {
+      new Thread(opening, "session").start();
+    }
     try (Model model = ModelReader.read(original);
-        ModelRunner runner = OrtRunner.open(original, plain)) {
+        ModelRunner runner = opened(opening, isolated)) {
       traits = new OutputTraits(model);
       roles = new InputRoles(model);
       if (options.inputs().isPresent()) {
@@ -65,6 +73,19 @@ final class Reference {
       throw e;
     } catch (IOException e) {
       throw new NotVerifiableException("the original cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static ModelRunner opened(FutureTask<ModelRunner> opening, boolean started)
+      throws RunnerException, InterruptedException {
+    if (!started) {
+      opening.run();
+    }
+    try {
+      return opening.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RunnerException cause) throw cause;
+      throw new IllegalStateException(e.getCause());
     }
   }
 

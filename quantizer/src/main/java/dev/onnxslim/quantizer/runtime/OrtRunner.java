@@ -60,6 +60,10 @@ public final class OrtRunner implements ModelRunner {
       sessionOptions.setIntraOpNumThreads(options.threads());
       sessionOptions.setInterOpNumThreads(1);
       sessionOptions.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+      if (!optimize) {
+        // Packing weights for fast kernels takes longer than the few runs that it would speed up.
+        sessionOptions.addConfigEntry("session.disable_prepacking", "1");
+      }
       // A few small runs: an arena would only round every allocation up.
       sessionOptions.setCPUArenaAllocator(false);
       sessionOptions.setMemoryPatternOptimization(false);
