@@ -130,7 +130,9 @@ final class DimPlanner {
     boolean repeated = key(input, axis, false).contains("#");
     if (!repeated && input.dims().get(axis) instanceof Dim.Symbol symbol) {
       Optional<DimKind> named = DimKind.byName(symbol.name());
-      if (named.isPresent()) return named.get();
+      // A "sequence" of reals without a feature axis is samples of sound: a few make no frame.
+      boolean sound = input.isReal() && input.dims().size() == 2;
+      if (named.isPresent() && !(sound && named.get() == DimKind.SEQUENCE)) return named.get();
     }
     int rank = input.dims().size();
     String name = input.name().toLowerCase(Locale.ROOT);
