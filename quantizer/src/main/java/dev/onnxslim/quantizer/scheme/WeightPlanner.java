@@ -35,8 +35,22 @@ final class WeightPlanner {
 
   private static final long BLOCK = 64;
 
-  /** From so many elements on, zero points, blocks and 16-bit scales cost less than 2 %. */
-  private static final long LARGE = 8_192;
+  /** From so many elements on, zero points and blocks cost next to nothing. */
+  private static final long LARGE = 65_536;
+
+  /** From so many elements on they cost less than 2 %: for weights that need them. */
+  private static final long MIDDLE = 8_192;
+
+  /** With a lower SQNR a weight needs them, in dB. */
+  private static final double COARSE_SQNR = 40;
+
+  /** How much is spent on a weight. */
+  enum Detail {
+    /** A scale for each channel, symmetric. */
+    COARSE,
+    /** Blocks and zero points. */
+    FINE
+  }
 
   private final Storage storage;
   private final WeightFormat format;
@@ -46,9 +60,19 @@ final class WeightPlanner {
     this.format = format;
   }
 
-  Plan plan(Value value, Tensor tensor, List<WeightReader> heavy, long opset) {
-    boolean large = tensor.elements() >= LARGE;
-    boolean symmetric = format.symmetric().orElse(!large);
+  /** What to try first. */
+  static Detail detail(Tensor tensor) {
+    return tensor.elements() >= LARGE ? Detail.FINE : Detail.COARSE;
+  }
+
+  /** Whether a weight that has this SQNR when coarse is to be tried in detail. */
+  static boolean needsDetail(Tensor tensor, double sqnrDb) {
+    return detail(tensor) == Detail.COARSE && tensor.elements() >= MIDDLE && sqnrDb < COARSE_SQNR;
+  }
+
+  Plan plan(Value value, Tensor tensor, List<WeightReader> heavy, long opset, Detail detail) {
+    boolean fine = detail == Detail.FINE;
+    boolean symmetric = format.symmetric().orElse(!fine);
     ElemType integers = format.elemType().orElse(symmetric ? ElemType.INT8 : ElemType.UINT8);
     QuantType type = new QuantType(integers, symmetric);
     WeightAxes axes = axes(tensor, heavy);
@@ -61,15 +85,15 @@ final class WeightPlanner {
       ElemType scaleType = format.scaleType().orElse(ElemType.FLOAT);
       return new Plan(form, dequantizeLayout(tensor, axes, opset), type, scaleType);
     }
-    WeightLayout layout = castLayout(tensor, axes, large);
+    WeightLayout layout = castLayout(tensor, axes, fine);
     return new Plan(StorageRules.Form.CAST, layout, type, scaleType(layout));
   }
 
-  private WeightLayout castLayout(Tensor tensor, WeightAxes axes, boolean large) {
+  private WeightLayout castLayout(Tensor tensor, WeightAxes axes, boolean fine) {
     long[] dims = tensor.dims();
     boolean blocks =
         format.sharing() == WeightFormat.Sharing.BLOCK
-            || format.sharing() == WeightFormat.Sharing.AUTO && large;
+            || format.sharing() == WeightFormat.Sharing.AUTO && fine;
     if (format.sharing() == WeightFormat.Sharing.TENSOR || dims.length == 0) {
       return WeightLayout.perTensor(dims);
     }

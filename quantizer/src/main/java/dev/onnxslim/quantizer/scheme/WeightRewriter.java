@@ -100,16 +100,17 @@ final class WeightRewriter {
 
   private WeightRow quantize(
       Value value, Tensor tensor, List<WeightReader> heavy, List<String> names) throws IOException {
-    long opset = value.graph().opset("").orElseThrow();
-    WeightPlanner.Plan plan = planner.plan(value, tensor, heavy, opset);
-    Optional<String> loss = loss(value, tensor, heavy, plan);
+    Trial trial = trial(value, tensor, heavy, WeightPlanner.detail(tensor));
+    Optional<String> loss = loss(value, tensor, heavy, trial.plan());
     if (loss.isPresent()) {
       return kept(value, tensor, names, loss.get());
     }
-    Tensor view =
-        new Tensor(tensor.name(), tensor.elemType(), plan.layout().viewDims(), tensor.data());
-    Measurement measured =
-        quantizer.measure(view, plan.layout().granularity(), plan.type(), plan.scaleType());
+    if (WeightPlanner.needsDetail(tensor, trial.measured().sqnrDb())) {
+      Trial fine = trial(value, tensor, heavy, WeightPlanner.Detail.FINE);
+      trial = loss(value, tensor, heavy, fine.plan()).isEmpty() ? fine : trial;
+    }
+    WeightPlanner.Plan plan = trial.plan();
+    Measurement measured = trial.measured();
     if (measured.params().isEmpty()) {
       return kept(
           value,
@@ -145,6 +146,20 @@ final class WeightRewriter {
             measured.sqnrDb());
     store(value, tensor, plan, weight, heavy);
     return row;
+  }
+
+  /** A plan and what it would do to the weight. */
+  private record Trial(WeightPlanner.Plan plan, Measurement measured) {}
+
+  private Trial trial(
+      Value value, Tensor tensor, List<WeightReader> heavy, WeightPlanner.Detail detail)
+      throws IOException {
+    long opset = value.graph().opset("").orElseThrow();
+    WeightPlanner.Plan plan = planner.plan(value, tensor, heavy, opset, detail);
+    WeightLayout layout = plan.layout();
+    Tensor view = new Tensor(tensor.name(), tensor.elemType(), layout.viewDims(), tensor.data());
+    return new Trial(
+        plan, quantizer.measure(view, layout.granularity(), plan.type(), plan.scaleType()));
   }
 
   /** Why a plan does not pay, if it does not. */
