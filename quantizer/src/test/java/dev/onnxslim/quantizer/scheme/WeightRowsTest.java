@@ -109,9 +109,9 @@ class WeightRowsTest {
   @Test
   void aLargeWeightGetsBlocksZeroPointsAndShortScales() throws IOException {
     WeightRow row =
-        only("g (float[N, 128] x) => (float[N, 64] y) <W[128, 64] w> { y = MatMul(x, w) }");
-    assertEquals("cast, asymmetric UINT8, 128 FLOAT16 scales", row.detail());
-    assertEquals(128 * 64 + 128 * 2 + 128, row.bytesAfter());
+        only("g (float[N, 1024] x) => (float[N, 64] y) <W[1024, 64] w> { y = MatMul(x, w) }");
+    assertEquals("cast, asymmetric UINT8, 1024 FLOAT16 scales", row.detail());
+    assertEquals(1024 * 64 + 1024 * 2 + 1024, row.bytesAfter());
     assertEquals(
         """
         dq = Cast<to = 1>(w_q)
@@ -129,12 +129,12 @@ class WeightRowsTest {
   void aTableIsLookedUpInIntegers() throws IOException {
     WeightRow row =
         rows(
-                "g (int64[N] i) => (float[N, 32] y) <W[300, 32] w> { y = Gather(w, i) }",
+                "g (int64[N] i) => (float[N, 32] y) <W[3000, 32] w> { y = Gather(w, i) }",
                 Storage.DEQUANTIZE,
                 WeightFormat.AUTO)
             .get(0);
-    assertEquals("look up, asymmetric UINT8, 300 FLOAT16 scales", row.detail());
-    assertEquals(300 * 32 + 300 * 2 + 300, row.bytesAfter());
+    assertEquals("look up, asymmetric UINT8, 3000 FLOAT16 scales", row.detail());
+    assertEquals(3000 * 32 + 3000 * 2 + 3000, row.bytesAfter());
     assertEquals(
         """
         dq = Gather(w_q, i)
@@ -150,11 +150,11 @@ class WeightRowsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"<W[300, 32] w> {", "{ w = Constant<value = C[300, 32]>()"})
+  @ValueSource(strings = {"<W[3000, 32] w> {", "{ w = Constant<value = C[3000, 32]>()"})
   void aTiedTableIsLookedUpInIntegersAndProjectsFromTheSame(String weight) throws IOException {
     WeightRow row =
         rows(
-                "g (int64[N] i) => (float[N, 300] y) "
+                "g (int64[N] i) => (float[N, 3000] y) "
                     + weight
                     + " r = Gather(w, i) t = Transpose<perm = [1, 0]>(w) y = MatMul(r, t) }",
                 Storage.DEQUANTIZE,
