@@ -122,6 +122,11 @@ public final class LinearQuantizer {
     return null;
   }
 
+  /** Says that these parameters are not used any more: what was kept for them makes room. */
+  public void release(QuantParams params) {
+    giveBack(params.integers());
+  }
+
   private void giveBack(byte[] integers) {
     if (integers != null) {
       keptBytes.addAndGet(-integers.length);

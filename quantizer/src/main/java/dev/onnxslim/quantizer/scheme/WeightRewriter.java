@@ -100,17 +100,20 @@ final class WeightRewriter {
 
   private WeightRow quantize(
       Value value, Tensor tensor, List<WeightReader> heavy, List<String> names) throws IOException {
-    Trial trial = trial(value, tensor, heavy, WeightPlanner.detail(tensor));
-    Optional<String> loss = loss(value, tensor, heavy, trial.plan());
+    WeightPlanner.Plan plan = plan(value, tensor, heavy, WeightPlanner.detail(tensor));
+    Optional<String> loss = loss(value, tensor, heavy, plan);
     if (loss.isPresent()) {
       return kept(value, tensor, names, loss.get());
     }
-    if (WeightPlanner.needsDetail(tensor, trial.measured().sqnrDb())) {
-      Trial fine = trial(value, tensor, heavy, WeightPlanner.Detail.FINE);
-      trial = loss(value, tensor, heavy, fine.plan()).isEmpty() ? fine : trial;
+    Measurement measured = measure(tensor, plan);
+    if (WeightPlanner.needsDetail(tensor, measured.sqnrDb())) {
+      WeightPlanner.Plan fine = plan(value, tensor, heavy, WeightPlanner.Detail.FINE);
+      if (loss(value, tensor, heavy, fine).isEmpty()) {
+        measured.params().ifPresent(quantizer::release);
+        plan = fine;
+        measured = measure(tensor, plan);
+      }
     }
-    WeightPlanner.Plan plan = trial.plan();
-    Measurement measured = trial.measured();
     if (measured.params().isEmpty()) {
       return kept(
           value,
@@ -148,18 +151,15 @@ final class WeightRewriter {
     return row;
   }
 
-  /** A plan and what it would do to the weight. */
-  private record Trial(WeightPlanner.Plan plan, Measurement measured) {}
+  private WeightPlanner.Plan plan(
+      Value value, Tensor tensor, List<WeightReader> heavy, WeightPlanner.Detail detail) {
+    return planner.plan(value, tensor, heavy, value.graph().opset("").orElseThrow(), detail);
+  }
 
-  private Trial trial(
-      Value value, Tensor tensor, List<WeightReader> heavy, WeightPlanner.Detail detail)
-      throws IOException {
-    long opset = value.graph().opset("").orElseThrow();
-    WeightPlanner.Plan plan = planner.plan(value, tensor, heavy, opset, detail);
+  private Measurement measure(Tensor tensor, WeightPlanner.Plan plan) throws IOException {
     WeightLayout layout = plan.layout();
     Tensor view = new Tensor(tensor.name(), tensor.elemType(), layout.viewDims(), tensor.data());
-    return new Trial(
-        plan, quantizer.measure(view, layout.granularity(), plan.type(), plan.scaleType()));
+    return quantizer.measure(view, layout.granularity(), plan.type(), plan.scaleType());
   }
 
   /** Why a plan does not pay, if it does not. */
