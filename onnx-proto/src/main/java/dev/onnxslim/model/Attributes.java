@@ -7,6 +7,7 @@ import dev.onnxslim.tensor.Tensor;
 import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -77,6 +78,55 @@ public final class Attributes {
     return floats;
   }
 
+  /** A list of strings; empty when the attribute is left out. */
+  public List<String> strings(String name) {
+    return isValue(name)
+        ? byName.get(name).getStringsList().stream().map(ByteString::toStringUtf8).toList()
+        : List.of();
+  }
+
+  /** A type; {@link ValueType#UNSTATED} when the attribute is left out. */
+  public ValueType type(String name) {
+    return isValue(name) && byName.get(name).hasTp()
+        ? Types.valueType(byName.get(name).getTp())
+        : ValueType.UNSTATED;
+  }
+
+  /** The type that a sparse tensor has when it is made dense. */
+  public Optional<TensorType> sparseTensor(String name) {
+    if (!isValue(name) || !byName.get(name).hasSparseTensor()) {
+      return Optional.empty();
+    }
+    return Optional.of(Types.denseType(byName.get(name).getSparseTensor()));
+  }
+
+  /**
+   * The attributes of a node in a function's body, as they are in one call: what refers to an
+   * attribute of the function is that attribute, and is left out where the call leaves it out.
+   */
+  public Attributes inCall(Attributes call) {
+    if (!hasReference()) {
+      return this;
+    }
+    Map<String, AttributeProto> bound = new LinkedHashMap<>();
+    for (AttributeProto own : byName.values()) {
+      AttributeProto given = call.byName.get(own.getRefAttrName());
+      if (own.getRefAttrName().isEmpty()) {
+        bound.put(own.getName(), own);
+      } else if (given != null) {
+        bound.put(own.getName(), given.toBuilder().setName(own.getName()).build());
+      }
+    }
+    return new Attributes(bound, codec);
+  }
+
+  /** These, and those of {@code defaults} that these do not have. */
+  public Attributes orElse(Attributes defaults) {
+    Map<String, AttributeProto> all = new LinkedHashMap<>(defaults.byName);
+    all.putAll(byName);
+    return new Attributes(all, codec == null ? defaults.codec : codec);
+  }
+
   /** A tensor; its bytes stay in the file. */
   public Optional<Tensor> tensor(String name) {
     if (!isValue(name) || !byName.get(name).hasT()) {
@@ -132,6 +182,16 @@ public final class Attributes {
 
   private boolean isValue(String name) {
     return has(name) && byName.get(name).getRefAttrName().isEmpty();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Attributes that && byName.equals(that.byName);
+  }
+
+  @Override
+  public int hashCode() {
+    return byName.hashCode();
   }
 
   private static AttributeProto.Builder start(String name, AttributeType type) {

@@ -1,14 +1,19 @@
 package dev.onnxslim.model;
 
+import dev.onnxslim.proto.AttributeProto;
 import dev.onnxslim.proto.FunctionProto;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** A local function of a model: an operator that the model itself defines by a graph. */
 public final class Function {
   private final OpId id;
   private final String overload;
+  private final Map<String, AttributeProto> defaults = new LinkedHashMap<>();
   private Graph body;
 
   Function(FunctionProto proto) {
+    proto.getAttributeProtoList().forEach(a -> defaults.put(a.getName(), a));
     this.id = new OpId(proto.getDomain(), proto.getName());
     this.overload = proto.getOverload();
   }
@@ -25,6 +30,11 @@ public final class Function {
   /** The nodes; the function's formal inputs and outputs are the graph's. */
   public Graph body() {
     return body;
+  }
+
+  /** The values of attributes that a call leaves out. */
+  public Attributes defaults() {
+    return new Attributes(defaults, body.model().codec());
   }
 
   void setBody(Graph body) {

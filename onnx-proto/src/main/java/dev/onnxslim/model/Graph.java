@@ -379,6 +379,19 @@ public final class Graph {
     markEdited();
   }
 
+  /**
+   * States the type of a value of this graph, whatever was stated before. A graph's inputs, outputs
+   * and nodes' outputs can be typed; a value of a local function cannot, since each call may have
+   * types of its own.
+   */
+  public void setType(Value value, ValueType type) {
+    if (value.graph() != this || function != null || type.equals(ValueType.UNSTATED)) {
+      throw new IllegalArgumentException(value + " cannot be given the type " + type);
+    }
+    value.setType(type);
+    markEdited();
+  }
+
   // ---- for the decoder and the encoder
 
   List<SparseTensorProto> sparseInitializers() {

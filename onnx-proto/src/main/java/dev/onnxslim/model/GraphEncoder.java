@@ -3,7 +3,10 @@ package dev.onnxslim.model;
 import dev.onnxslim.proto.FunctionProto;
 import dev.onnxslim.proto.GraphProto;
 import dev.onnxslim.proto.ValueInfoProto;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** Writes an edited graph back into the message it was read from; other fields stay. */
 final class GraphEncoder {
@@ -22,9 +25,7 @@ final class GraphEncoder {
     graph.inputs().forEach(input -> result.addInput(info(input, source.getInputList())));
     graph.outputs().forEach(output -> result.addOutput(info(output, source.getOutputList())));
     graph.initializers().forEach(initializer -> result.addInitializer(initializer.proto()));
-    source.getValueInfoList().stream()
-        .filter(info -> graph.value(info.getName()).isPresent())
-        .forEach(result::addValueInfo);
+    addValueInfos(graph, source, result);
     source.getQuantizationAnnotationList().stream()
         .filter(annotation -> graph.value(annotation.getTensorName()).isPresent())
         .forEach(result::addQuantizationAnnotation);
@@ -40,8 +41,28 @@ final class GraphEncoder {
     return result.build();
   }
 
+  /** What the file states of values between the nodes, and what is new. */
+  private static void addValueInfos(Graph graph, GraphProto source, GraphProto.Builder result) {
+    Set<String> stated = new HashSet<>();
+    for (ValueInfoProto info : source.getValueInfoList()) {
+      Optional<Value> value = graph.value(info.getName());
+      if (value.isPresent() && stated.add(info.getName())) {
+        result.addValueInfo(value.get().isRetyped() ? value.get().info() : info);
+      }
+    }
+    for (Value value : graph.values()) {
+      boolean between = value.producer().isPresent() && !graph.outputs().contains(value);
+      if (value.isRetyped() && between && stated.add(value.name())) {
+        result.addValueInfo(value.info());
+      }
+    }
+  }
+
   /** A value that is input and output of a graph may be described in both lists, differently. */
   private static ValueInfoProto info(Value value, List<ValueInfoProto> stated) {
+    if (value.isRetyped()) {
+      return value.info();
+    }
     return stated.stream()
         .filter(info -> info.getName().equals(value.name()))
         .findFirst()

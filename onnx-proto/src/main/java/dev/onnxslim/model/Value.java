@@ -23,6 +23,7 @@ public final class Value {
   private ValueInfoProto info;
   private boolean graphInput;
   private boolean sparseInitializer;
+  private boolean retyped;
   private int timesGraphOutput;
 
   Value(Graph graph, String name) {
@@ -97,6 +98,14 @@ public final class Value {
         .map(i -> new TensorType(i.tensor().elemType(), Optional.of(Shape.of(i.tensor().dims()))));
   }
 
+  /** The type the model states, of whatever kind. */
+  public ValueType valueType() {
+    if (info != null && hasStatedType()) {
+      return Types.valueType(info.getType());
+    }
+    return type().isPresent() ? type().get() : ValueType.UNSTATED;
+  }
+
   /** What the value is when it is no tensor: {@code sequence}, {@code map}, {@code optional} ... */
   public Optional<String> nonTensorKind() {
     TypeProto type = info == null ? TypeProto.getDefaultInstance() : info.getType();
@@ -125,6 +134,18 @@ public final class Value {
 
   void setInfo(ValueInfoProto info) {
     this.info = info;
+  }
+
+  /** Whether {@link Graph#setType} has changed what the file states. */
+  boolean isRetyped() {
+    return retyped;
+  }
+
+  void setType(ValueType type) {
+    ValueInfoProto.Builder builder =
+        info == null ? ValueInfoProto.newBuilder().setName(name) : info.toBuilder();
+    info = builder.setType(Types.toProto(type, builder.getType())).build();
+    retyped = true;
   }
 
   void setProducer(Node producer) {
