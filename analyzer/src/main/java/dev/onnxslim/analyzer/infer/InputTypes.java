@@ -29,10 +29,12 @@ final class InputTypes {
   private final Set<String> declared = new HashSet<>();
   private final Set<String> symbols = new TreeSet<>();
   private final InputShapes given;
+  private final Trust trust;
   private final Map<String, Dim> bySymbol;
 
-  private InputTypes(Model model, InputShapes given) {
+  private InputTypes(Model model, InputShapes given, Trust trust) {
     this.given = given;
+    this.trust = trust;
     this.bySymbol = new HashMap<>(given.bySymbol());
     for (Value input : model.graph().inputs()) {
       input.type().flatMap(TensorType::shape).ifPresent(this::declare);
@@ -50,7 +52,11 @@ final class InputTypes {
   }
 
   static InputTypes of(Model model, InputShapes given) {
-    return new InputTypes(model, given);
+    return of(model, given, Trust.STATED);
+  }
+
+  static InputTypes of(Model model, InputShapes given, Trust trust) {
+    return new InputTypes(model, given, trust);
   }
 
   ValueType type(Value input) {
@@ -90,7 +96,7 @@ final class InputTypes {
     for (Dim dim : shape.dims()) {
       int axis = dims.size();
       Dim named = dim;
-      if (dim instanceof Dim.Unknown) {
+      if (dim instanceof Dim.Unknown || trust == Trust.ENFORCED && !dim.isKnown()) {
         named = new Dim.Symbol(input.name() + "_" + axis);
       } else if (dim instanceof Dim.Symbol symbol) {
         named =

@@ -35,6 +35,7 @@ public final class ShapeInference {
   private static final int MAX_STEPS = 2_000_000;
 
   private final OpRegistry rules;
+  private final Trust trust;
   private final Symbols symbols;
   private final Set<String> declared;
   private final ControlFlow controlFlow = new ControlFlow(this);
@@ -42,7 +43,8 @@ public final class ShapeInference {
   private final Set<Contradiction> contradictions = new LinkedHashSet<>();
   private int steps;
 
-  private ShapeInference(OpRegistry rules, InputTypes inputs) {
+  private ShapeInference(OpRegistry rules, InputTypes inputs, Trust trust) {
+    this.trust = trust;
     this.rules = rules;
     this.declared = inputs.declared();
     this.symbols = new Symbols(inputs.symbols());
@@ -54,18 +56,19 @@ public final class ShapeInference {
    * @throws IOException if a small constant cannot be read
    */
   public static InferredModel infer(Model model, InputShapes given) throws IOException {
-    return infer(model, given, OpRules.standard());
+    return infer(model, given, Trust.STATED, OpRules.standard());
   }
 
   /**
    * Infers with given rules.
    *
+   * @param trust how far what the file states is believed
    * @throws IOException if a small constant cannot be read
    */
-  public static InferredModel infer(Model model, InputShapes given, OpRegistry rules)
+  public static InferredModel infer(Model model, InputShapes given, Trust trust, OpRegistry rules)
       throws IOException {
-    InputTypes inputs = InputTypes.of(model, given);
-    ShapeInference inference = new ShapeInference(rules, inputs);
+    InputTypes inputs = InputTypes.of(model, given, trust);
+    ShapeInference inference = new ShapeInference(rules, inputs, trust);
     Scope main = new Scope(model.graph(), null, Attributes.none());
     try {
       for (Value input : model.graph().inputs()) {
@@ -172,7 +175,9 @@ public final class ShapeInference {
     if (stated.equals(ValueType.UNSTATED)) {
       return found;
     }
-    if (stated instanceof TensorType said) {
+    if (stated instanceof TensorType declaredType) {
+      TensorType said =
+          trust == Trust.STATED ? declaredType : TensorType.of(declaredType.elemType());
       if (found instanceof TensorType tensor) {
         return completed(value, tensor, said);
       }

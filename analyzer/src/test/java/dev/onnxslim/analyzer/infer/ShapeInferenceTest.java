@@ -48,7 +48,8 @@ class ShapeInferenceTest {
 
   private static InferredModel infer(String text, String... shapes) throws IOException {
     Model model = ModelText.parse(text);
-    return ShapeInference.infer(model, InputShapes.parse(Arrays.asList(shapes), model), RULES);
+    return ShapeInference.infer(
+        model, InputShapes.parse(Arrays.asList(shapes), model), Trust.STATED, RULES);
   }
 
   private static String type(InferredModel model, String value) {
@@ -120,6 +121,25 @@ class ShapeInferenceTest {
     assertEquals(
         "there is no rule for other::Op",
         model.main().unresolved(model.model().graph().nodes().get(1)).orElseThrow());
+  }
+
+  @Test
+  void forRewritesOnlyEnforcedSizesCount() throws IOException {
+    Model model =
+        ModelText.parse(
+            """
+            <ir_version: 8, opset_import: ["" : 17, "other" : 1]>
+            g (float[n, 3] x, float[n, 3] z) => (float[n, 3] y, float[n, 3] w, float[2] v)
+              <float[2] v> {
+              y = Relu(x)
+              w = Relu(z)
+              v = other.Op(x)
+            }
+            """);
+    InferredModel found = ShapeInference.infer(model, InputShapes.NONE, Trust.ENFORCED, RULES);
+    assertEquals("float[x_0x3]", type(found, "y"));
+    assertEquals("float[z_0x3]", type(found, "w"), "the same name does not prove the same size");
+    assertEquals("float[...]", type(found, "v"));
   }
 
   @Test

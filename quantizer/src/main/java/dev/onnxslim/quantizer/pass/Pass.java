@@ -10,6 +10,10 @@ public interface Pass {
   /** The name in reports and options: verb and object, such as {@code eliminate-identity}. */
   String name();
 
-  /** Rewrites what it finds and returns how many times. */
-  int apply(Graph graph);
+  /**
+   * Rewrites what it finds and returns how many times.
+   *
+   * @param facts types and small contents of values, as far as they are sure
+   */
+  int apply(Graph graph, Facts facts);
 }

@@ -33,8 +33,9 @@ public final class Pipeline {
         throw new IllegalStateException("no fixpoint after " + MAX_ROUNDS + " rounds: " + edits);
       }
       known = model.edits();
+      Facts facts = Facts.of(model);
       for (Pass pass : passes) {
-        edits.merge(pass.name(), apply(pass, model, before), Integer::sum);
+        edits.merge(pass.name(), apply(pass, model, facts, before), Integer::sum);
         before.add(pass.name());
       }
     }
@@ -43,14 +44,14 @@ public final class Pipeline {
     return rows;
   }
 
-  private static int apply(Pass pass, Model model, List<String> before) {
+  private static int apply(Pass pass, Model model, Facts facts, List<String> before) {
     int edits = 0;
     for (Graph graph : model.graphs()) {
       if (!graph.isAttached()) {
         continue; // the body of a node that this pass has removed
       }
       try {
-        edits += pass.apply(graph);
+        edits += pass.apply(graph, facts);
       } catch (RuntimeException e) {
         throw new PassException(pass.name(), graph.label(), before, e);
       }

@@ -4,6 +4,7 @@ import dev.onnxslim.model.Graph;
 import dev.onnxslim.model.Node;
 import dev.onnxslim.model.OpId;
 import dev.onnxslim.model.Value;
+import dev.onnxslim.quantizer.pass.Facts;
 import dev.onnxslim.quantizer.pass.Pass;
 import dev.onnxslim.tensor.Tensor;
 import java.io.IOException;
@@ -33,7 +34,7 @@ public record EliminateDropout() implements Pass {
   }
 
   @Override
-  public int apply(Graph graph) {
+  public int apply(Graph graph, Facts facts) {
     int edits = 0;
     for (Node node : graph.nodes(DROPOUT)) {
       Mode mode = mode(node);

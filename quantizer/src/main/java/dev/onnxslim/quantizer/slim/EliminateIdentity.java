@@ -3,6 +3,7 @@ package dev.onnxslim.quantizer.slim;
 import dev.onnxslim.model.Graph;
 import dev.onnxslim.model.Node;
 import dev.onnxslim.model.OpId;
+import dev.onnxslim.quantizer.pass.Facts;
 import dev.onnxslim.quantizer.pass.Pass;
 
 /**
@@ -17,7 +18,7 @@ public record EliminateIdentity() implements Pass {
   }
 
   @Override
-  public int apply(Graph graph) {
+  public int apply(Graph graph, Facts facts) {
     int edits = 0;
     for (Node node : graph.nodes(OpId.onnx("Identity"))) {
       if (!node.input(0).isAbsent() && graph.bypass(node)) {

@@ -4,6 +4,7 @@ import dev.onnxslim.model.Graph;
 import dev.onnxslim.model.Initializer;
 import dev.onnxslim.model.Node;
 import dev.onnxslim.model.Value;
+import dev.onnxslim.quantizer.pass.Facts;
 import dev.onnxslim.quantizer.pass.Pass;
 import java.util.List;
 
@@ -18,7 +19,7 @@ public record RemoveUnused() implements Pass {
   }
 
   @Override
-  public int apply(Graph graph) {
+  public int apply(Graph graph, Facts facts) {
     int edits = 0;
     List<Node> nodes = graph.nodes();
     for (int k = nodes.size() - 1; k >= 0; k--) { // from the end: readers go before what they read

@@ -36,7 +36,7 @@ class PipelineTest {
 
   private record Named(String name, ToIntFunction<Graph> action) implements Pass {
     @Override
-    public int apply(Graph graph) {
+    public int apply(Graph graph, Facts facts) {
       return action.applyAsInt(graph);
     }
   }
