@@ -1,6 +1,5 @@
 package dev.onnxslim.analyzer.params;
 
-import dev.onnxslim.tensor.ElemType;
 import dev.onnxslim.tensor.Tensor;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,8 +11,8 @@ import java.util.Map;
 /**
  * Finds tensors that are stored more than once, as they are or with their last two axes swapped.
  *
- * <p>Tensors of one type and size are compared by a few elements first. Those that agree are read in
- * full while the allowance lasts; beyond it a duplicate is only probable, and says so.
+ * <p>Tensors of one type and size are compared by a few elements first. Those that agree are read
+ * in full while the allowance lasts; beyond it a duplicate is only probable, and says so.
  */
 public final class Duplicates {
   /** Smaller ones are not worth a look. */
@@ -28,8 +27,8 @@ public final class Duplicates {
    *
    * @param first the earlier one
    * @param second the later one
-   * @param isUniform whether all elements that were looked at are one number, so that equality means
-   *     little
+   * @param isUniform whether all elements that were looked at are one number, so that equality
+   *     means little
    */
   public record Pair(
       StoredTensor first,
@@ -90,7 +89,9 @@ public final class Duplicates {
         && tensor.tensor().elements() >= MIN_ELEMENTS;
   }
 
-  /** Type and dims, the last two in order: equal for tensors that may be each other's transposes. */
+  /**
+   * Type and dims, the last two in order: equal for tensors that may be each other's transposes.
+   */
   private static List<Object> size(Tensor tensor) {
     long[] dims = tensor.dims();
     if (isMatrix(tensor)) {
@@ -126,8 +127,7 @@ public final class Duplicates {
               && found(other, tensor, true)) {
         Pair pair = pairs.get(pairs.size() - 1);
         return tensor.with(
-            new StoredTensor.Duplicate(
-                other.tensor().name(), pair.transposed(), pair.verified()));
+            new StoredTensor.Duplicate(other.tensor().name(), pair.transposed(), pair.verified()));
       }
     }
     others.add(new Candidate(tensor, direct));
@@ -151,8 +151,7 @@ public final class Duplicates {
     boolean equal;
     if (verify) {
       allowance -= bytes;
-      equal =
-          transposed ? TensorComparison.isTransposed(a, b) : TensorComparison.isEqual(a, b);
+      equal = transposed ? TensorComparison.isTransposed(a, b) : TensorComparison.isEqual(a, b);
     } else {
       equal =
           Fingerprint.of(a, false, MORE_SAMPLES)
@@ -164,5 +163,4 @@ public final class Duplicates {
     }
     return equal;
   }
-
 }

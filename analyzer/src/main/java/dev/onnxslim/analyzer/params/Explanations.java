@@ -54,10 +54,10 @@ final class Explanations {
         continue;
       }
       String name = tensor.name();
-      if (name.matches("(onnx::(Conv|ConvTranspose)_)?\\d+")) {
+      if (isExportersOwn(name)) {
         sure += tensor.tensor().elements();
         sureCount++;
-      } else if (!name.matches(".*\\.bias(_.*)?")) {
+      } else if (!name.equals("bias") && !name.contains(".bias")) {
         maybe += tensor.tensor().elements();
       }
     }
@@ -78,6 +78,16 @@ final class Explanations {
               + " counts up to %,d more; the file does not tell",
           maybe);
     }
+  }
+
+  /** {@code onnx::Conv_123}, or {@code 123} in files of older versions. */
+  private static boolean isExportersOwn(String name) {
+    int from = name.startsWith("onnx::Conv") ? name.lastIndexOf('_') + 1 : 0;
+    boolean digits = from < name.length();
+    for (int k = from; k < name.length(); k++) {
+      digits &= name.charAt(k) >= '0' && name.charAt(k) <= '9';
+    }
+    return digits;
   }
 
   private static boolean isBiasOfConvolution(StoredTensor tensor) {
@@ -133,7 +143,8 @@ final class Explanations {
     long params = 0;
     List<String> names = new ArrayList<>();
     for (StoredTensor tensor : tensors) {
-      boolean constant = weightsAreInitializers || tensor.role() == Role.CONSTANT;
+      boolean constant =
+          tensor.role() == Role.CONSTANT || weightsAreInitializers && !isMember(tensor.name());
       if (constant && tensor.params() > 0 && !isInitializer(tensor)) {
         params += tensor.params();
         names.add(tensor.name());
@@ -179,11 +190,10 @@ final class Explanations {
     for (StoredTensor tensor : tensors) {
       String name = tensor.name();
       boolean single = tensor.tensor().elemType().isFloat() && tensor.tensor().elements() == 1;
-      boolean member = name.indexOf('.') > 0 && name.indexOf('/') < 0 && !name.contains("::");
       boolean used = tensor.role() != Role.UNUSED && tensor.role() != Role.QUANTIZATION;
       boolean state = tensor.role() == Role.RUNNING_STATISTIC;
       boolean factor = tensor.role() != Role.CONSTANT || isInitializer(tensor);
-      if (single && member && used && !state && factor) {
+      if (single && isMember(name) && used && !state && factor) {
         count++;
         names.add(name);
       }
@@ -223,12 +233,10 @@ final class Explanations {
     long params = 0;
     Set<String> modules = new LinkedHashSet<>();
     for (StoredTensor tensor : tensors) {
-      for (String part : tensor.module().split("/")) {
-        if (tensor.params() > 0 && part.matches("(?i)aux([_\\d].*|logits|iliary.*)?")) {
-          params += tensor.params();
-          modules.add(part);
-          break;
-        }
+      String helper = tensor.params() > 0 ? auxiliary(tensor.module()) : "";
+      if (!helper.isEmpty()) {
+        params += tensor.params();
+        modules.add(helper);
       }
     }
     if (params > 0) {
@@ -240,6 +248,29 @@ final class Explanations {
           params,
           String.join(", ", modules));
     }
+  }
+
+  /**
+   * The part of a module's path that is called {@code aux}, {@code aux_head}, {@code AuxLogits}.
+   */
+  private static String auxiliary(String module) {
+    int from = 0;
+    while (from < module.length()) {
+      int slash = module.indexOf('/', from);
+      int to = slash < 0 ? module.length() : slash;
+      if (module.regionMatches(true, from, "aux", 0, 3)) {
+        String part = module.substring(from, to);
+        String rest = part.substring(3).toLowerCase(Locale.ROOT);
+        if (rest.isEmpty()
+            || !Character.isLetter(rest.charAt(0))
+            || rest.equals("logits")
+            || rest.startsWith("iliary")) {
+          return part;
+        }
+      }
+      from = to + 1;
+    }
+    return "";
   }
 
   private void unused() {
@@ -260,6 +291,11 @@ final class Explanations {
           elements,
           some(names));
     }
+  }
+
+  /** Whether a name is one of a parameter of a module: {@code decoder.bias}. */
+  private static boolean isMember(String name) {
+    return name.indexOf('.') > 0 && name.indexOf('/') < 0 && !name.contains("::");
   }
 
   private static boolean isInitializer(StoredTensor tensor) {

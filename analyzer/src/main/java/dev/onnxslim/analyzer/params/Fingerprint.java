@@ -31,8 +31,7 @@ record Fingerprint(byte[] bytes, boolean isUniform) {
     byte[] bytes = new byte[count * width];
     boolean uniform = true;
     for (int k = 0; k < count; k++) {
-      double turn = (k + 1) * GOLDEN;
-      long at = (long) ((turn - Math.floor(turn)) * slots);
+      long at = position(k, slots);
       if (transposed) { // at counts in the swapped matrix: rows and columns change places
         long inMatrix = at % (rows * columns);
         at = at - inMatrix + inMatrix % rows * columns + inMatrix / rows;
@@ -41,6 +40,12 @@ record Fingerprint(byte[] bytes, boolean isUniform) {
       uniform &= Arrays.equals(bytes, 0, width, bytes, k * width, (k + 1) * width);
     }
     return new Fingerprint(bytes, uniform);
+  }
+
+  /** The place of one of many elements to look at, none near another. */
+  static long position(int k, long elements) {
+    double turn = (k + 1) * GOLDEN;
+    return (long) ((turn - Math.floor(turn)) * elements);
   }
 
   @Override

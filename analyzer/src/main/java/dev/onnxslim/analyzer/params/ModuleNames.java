@@ -33,7 +33,9 @@ public final class ModuleNames {
     return byReader.isEmpty() ? ofNode(name) : byReader;
   }
 
-  /** {@code backbone.conv.weight} does, {@code onnx::Conv_123} and {@code /conv/Constant} do not. */
+  /**
+   * {@code backbone.conv.weight} does, {@code onnx::Conv_123} and {@code /conv/Constant} do not.
+   */
   private static boolean tells(String name) {
     return name.indexOf('.') > 0 && name.indexOf('/') < 0 && !name.contains("::");
   }

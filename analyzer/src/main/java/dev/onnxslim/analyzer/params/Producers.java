@@ -15,7 +15,14 @@ final class Producers {
 
   private static final Set<String> LAYOUT =
       Set.of(
-          "Cast", "CastLike", "Reshape", "Transpose", "Squeeze", "Unsqueeze", "Identity", "Flatten",
+          "Cast",
+          "CastLike",
+          "Reshape",
+          "Transpose",
+          "Squeeze",
+          "Unsqueeze",
+          "Identity",
+          "Flatten",
           "Expand");
 
   private static final Set<String> NORMALISATIONS =

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Tells what a stored tensor is for by who reads it: directly, behind operators that move or convert
- * elements, and behind those that make floats of integers again.
+ * Tells what a stored tensor is for by who reads it: directly, behind operators that move or
+ * convert elements, and behind those that make floats of integers again.
  */
 final class RoleFinder {
   /** Which role a tensor has that is read for several. */
@@ -80,12 +80,16 @@ final class RoleFinder {
     }
     for (Use use : uses) {
       if (tensor.elemType().isInteger()
-          && use.node().op().type().matches("Q.*|.*Integer.*|.*Quantize.*")
+          && isQuantized(use.node().op().type())
           && RoleTable.role(use.node(), use.index()) != null) {
         return true;
       }
     }
     return false;
+  }
+
+  private static boolean isQuantized(String type) {
+    return type.startsWith("Q") || type.contains("Integer") || type.contains("Dequantize");
   }
 
   /**
@@ -104,7 +108,7 @@ final class RoleFinder {
         follow(node.output(0), true);
       } else if (!floats && isArithmetic(node, index)) {
         becomesFloats = true;
-        follow(node.output(0), true);
+        follow(node.output(0), Producers.is(node, "Mul"));
       } else if (!floats && Producers.is(node, "Gather") && index == 0) {
         lookUp(node);
       } else {
@@ -142,7 +146,8 @@ final class RoleFinder {
     for (WeightReader reader : WeightReaders.of(gather.output(0), tensor.rank()).all()) {
       Node node = reader.use().node();
       int index = reader.use().index();
-      table |= isConversion(node, index) || isArithmetic(node, index);
+      boolean factor = RoleTable.role(node, index) == Role.WEIGHT;
+      table |= factor || isConversion(node, index) || isArithmetic(node, index);
       zeroPoint |= Producers.is(node, "Sub") && index == 1 || index == 2 && isConversion(node, 0);
     }
     readers.add(gather);
@@ -155,8 +160,8 @@ final class RoleFinder {
       return Role.QUANTIZATION; // what is subtracted from integers
     }
     Role byOperator = RoleTable.role(node, reader.use().index());
-    boolean cast = !reader.direct() && reader.heavy();
-    return byOperator == null && cast ? Role.WEIGHT : byOperator;
+    boolean cast = !reader.direct() || becomesFloats;
+    return byOperator == null && cast && reader.heavy() ? Role.WEIGHT : byOperator;
   }
 
   private Role floatRole(WeightReader reader) {
@@ -172,12 +177,17 @@ final class RoleFinder {
     if (reader.heavy()) {
       return Role.WEIGHT;
     }
-    if (node.inputs().size() != 2) {
-      return Role.CONSTANT;
+    if (node.op().type().startsWith("QLinear")) {
+      return Role.QUANTIZATION; // floats can only be scales there
     }
+    return node.inputs().size() == 2 ? operandRole(node, index) : Role.CONSTANT;
+  }
+
+  /** What an operand of an elementwise operator is for. */
+  private Role operandRole(Node node, int index) {
     Value other = node.input(1 - index);
     if (Producers.is(node, "Mul")) {
-      if (Producers.isUnscaled(other)) {
+      if (Producers.isUnscaled(other) || Producers.isStored(other) && scalesIntegers(node)) {
         return Role.QUANTIZATION;
       }
       boolean scales = Producers.isNormalised(other) || Producers.isConvolution(other);
@@ -191,9 +201,20 @@ final class RoleFinder {
     return Role.CONSTANT;
   }
 
+  /** Whether the product of two scales scales integers. */
+  private static boolean scalesIntegers(Node product) {
+    for (Use use : product.output(0).uses()) {
+      Node node = use.node();
+      if (Producers.is(node, "Mul") && Producers.isUnscaled(node.input(1 - use.index()))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
-   * Rows that are looked up are an embedding, unless they are scales of quantized rows or factors of
-   * what the model computes, as rotary tables are.
+   * Rows that are looked up are an embedding, unless they are scales of quantized rows or factors
+   * of what the model computes, as rotary tables are.
    */
   private Role tableRole(Node gather) {
     if (tensor.rank() < 2) {

@@ -44,7 +44,9 @@ final class TensorCollector {
     return stored;
   }
 
-  /** Numbers in any of the attributes that a Constant may have; text and sparse tensors are none. */
+  /**
+   * Numbers in any of the attributes that a Constant may have; text and sparse tensors are none.
+   */
   private static Optional<Tensor> tensor(Attributes attributes, String name) {
     if (attributes.has("value")) {
       return attributes.tensor("value");

@@ -72,8 +72,7 @@ final class TensorComparison {
         long from = band.start() + (band.row() + i) * band.columns() + column;
         a.data().read(from * width, ByteBuffer.wrap(left, 0, count * width));
         for (int j = 0; j < count; j++) {
-          System.arraycopy(
-              left, j * width, expected, (j * band.height() + i) * width, width);
+          System.arraycopy(left, j * width, expected, (j * band.height() + i) * width, width);
         }
       }
       for (int j = 0; j < count; j++) {
