@@ -15,6 +15,10 @@ public final class OpRules {
   private static List<OpRule> all() {
     List<OpRule> all = new ArrayList<>();
     all.addAll(MatMulOps.rules());
+    all.addAll(EinsumOps.rules());
+    all.addAll(ConvOps.rules());
+    all.addAll(PoolOps.rules());
+    all.addAll(RegionOps.rules());
     return all;
   }
 
