@@ -20,11 +20,10 @@ final class ConvOps {
         OpRule.onnx("Conv", 1, shape(1), cost(1, 2)),
         OpRule.onnx("ConvInteger", 10, shape(1), cost(1, NO_BIAS))
             .withElemTypes(ElemTypeRule.of(ElemType.INT32)),
-        OpRule.onnx("QLinearConv", 10, shape(3), cost(3, 8))
-            .withElemTypes(ElemTypeRule.ofInput(7)),
+        OpRule.onnx("QLinearConv", 10, shape(3), cost(3, 8)).withElemTypes(ElemTypeRule.ofInput(7)),
         OpRule.onnx("DeformConv", 19, shape(1), ConvOps::deformedCost),
         OpRule.onnx("ConvTranspose", 1, ConvOps::transposed, ConvOps::transposedCost),
-        OpRule.onnx("CausalConvWithState", 27, ConvOps::causal, ConvOps::causalCost));
+        OpRule.onnx("CausalConvWithState", 27, ConvOps::causal, causalCost(2)));
   }
 
   static final int NO_BIAS = Integer.MAX_VALUE;
@@ -181,15 +180,14 @@ final class ConvOps {
   }
 
   /** {@code MACs = elements(Y) · k}; SiLU is activation work. */
-  static OpCost causalCost(OpContext op) {
-    Shape y = op.outputShape(0);
-    OpCost cost = OpCost.macs(y.elements().times(taps(op, 1)));
-    if (op.has(2)) {
-      cost = cost.plus(elementwise(y));
-    }
-    return op.attributes().s("activation", "none").equals("none")
-        ? cost
-        : cost.plus(OpCost.of(Work.ACTIVATION, y.elements()));
+  static CostRule causalCost(int bias) {
+    return op -> {
+      Shape y = op.outputShape(0);
+      OpCost cost = cost(1, bias).cost(op);
+      return op.attributes().s("activation", "none").equals("none")
+          ? cost
+          : cost.plus(OpCost.of(Work.ACTIVATION, y.elements()));
+    };
   }
 
   /** Unknown sizes along so many axes. */

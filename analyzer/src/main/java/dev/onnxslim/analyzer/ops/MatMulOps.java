@@ -82,9 +82,7 @@ final class MatMulOps {
   /** A matrix as it is multiplied; of no known size when its shape is not known. */
   private static Shape factor(OpContext op, int index, String transposed) {
     Shape stored = op.shapeIfKnown(index).isPresent() ? op.shapeOfRank(index, 2) : Shape.ofRank(2);
-    return op.attributes().i(transposed, 0) != 0
-        ? Shape.of(stored.dim(1), stored.dim(0))
-        : stored;
+    return op.attributes().i(transposed, 0) != 0 ? Shape.of(stored.dim(1), stored.dim(0)) : stored;
   }
 
   /** {@code MACs = M · N · K}; {@code C} adds once to each element of Y. */

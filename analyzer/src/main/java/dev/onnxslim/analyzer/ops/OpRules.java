@@ -19,6 +19,13 @@ public final class OpRules {
     all.addAll(ConvOps.rules());
     all.addAll(PoolOps.rules());
     all.addAll(RegionOps.rules());
+    all.addAll(AttentionOps.rules());
+    all.addAll(LinearAttentionOps.rules());
+    all.addAll(MicrosoftMatMulOps.rules());
+    all.addAll(MicrosoftConvOps.rules());
+    all.addAll(MicrosoftAttentionOps.rules());
+    all.addAll(ProjectedAttentionOps.rules());
+    all.addAll(SparseAttentionOps.rules());
     return all;
   }
 

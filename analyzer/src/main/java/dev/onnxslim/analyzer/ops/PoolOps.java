@@ -98,8 +98,7 @@ final class PoolOps {
       List<Dim> sizes = window.transposedSizes(ChannelOrder.FIRST.spatial(x));
       return op.known(ChannelOrder.FIRST.image(x.dim(0), x.dim(1), sizes));
     }
-    List<Dim> stated =
-        op.contents(2).flatMap(Contents::integers).orElse(ConvOps.unknown(x.rank()));
+    List<Dim> stated = op.contents(2).flatMap(Contents::integers).orElse(ConvOps.unknown(x.rank()));
     if (stated.size() != x.rank()) {
       throw op.invalid("an output shape of " + stated.size() + " sizes for " + x);
     }

@@ -68,8 +68,7 @@ final class RegionOps {
       return adaptive(op);
     }
     Dim samples = op.outputShape(0).elements().times(ratio).times(ratio);
-    return OpCost.of(Work.REDUCTION, samples)
-        .plus(OpCost.of(Work.ELEMENTWISE, samples.times(8)));
+    return OpCost.of(Work.REDUCTION, samples).plus(OpCost.of(Work.ELEMENTWISE, samples.times(8)));
   }
 
   /**
@@ -80,8 +79,7 @@ final class RegionOps {
    *     operators</a>
    */
   private static Inferred crop(OpContext op) {
-    List<Dim> size =
-        op.contents(3).flatMap(Contents::integers).orElse(ConvOps.unknown(2));
+    List<Dim> size = op.contents(3).flatMap(Contents::integers).orElse(ConvOps.unknown(2));
     if (size.size() != 2) {
       throw op.invalid("crop_size has " + size.size() + " elements, 2 are expected");
     }
@@ -101,15 +99,13 @@ final class RegionOps {
    * @see <a href="https://onnx.ai/onnx/operators/onnx__GridSample.html">ONNX GridSample</a>
    */
   private static Inferred gridSample(OpContext op) {
-    Shape grid =
-        op.shapeIfKnown(1).isPresent() ? op.shape(1) : Shape.ofRank(op.rank(0));
+    Shape grid = op.shapeIfKnown(1).isPresent() ? op.shape(1) : Shape.ofRank(op.rank(0));
     if (grid.rank() < 3) {
       throw op.invalid("a grid " + grid);
     }
     Shape x = ConvOps.image(op, grid.rank());
     Dim batch = x.dim(0).isKnown() ? x.dim(0) : grid.dim(0);
-    return op.known(
-        ChannelOrder.FIRST.image(batch, x.dim(1), grid.sub(1, grid.rank() - 1).dims()));
+    return op.known(ChannelOrder.FIRST.image(batch, x.dim(1), grid.sub(1, grid.rank() - 1).dims()));
   }
 
   /**

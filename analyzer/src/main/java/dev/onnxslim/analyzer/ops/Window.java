@@ -129,8 +129,7 @@ final class Window {
     long[] extra = list("output_padding", kernel.size(), 0);
     List<Dim> sizes = new ArrayList<>();
     for (int axis = 0; axis < kernel.size(); axis++) {
-      Dim full =
-          input.get(axis).minus(1).times(strides[axis]).plus(extra[axis]).plus(span(axis));
+      Dim full = input.get(axis).minus(1).times(strides[axis]).plus(extra[axis]).plus(span(axis));
       if (autoPad.startsWith("SAME")) {
         // With gaps between the windows nothing can be cut; runtimes and standard differ there.
         boolean cut = span(axis).plus(extra[axis]).minus(strides[axis]).isNeverNegative();
