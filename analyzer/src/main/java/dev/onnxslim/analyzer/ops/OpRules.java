@@ -15,6 +15,10 @@ public final class OpRules {
   private static List<OpRule> all() {
     List<OpRule> all = new ArrayList<>();
     all.addAll(MatMulOps.rules());
+    all.addAll(ElementwiseOps.rules());
+    all.addAll(ConversionOps.rules());
+    all.addAll(RandomOps.rules());
+    all.addAll(ActivationOps.rules());
     return all;
   }
 
