@@ -19,6 +19,11 @@ public final class OpRules {
     all.addAll(ConversionOps.rules());
     all.addAll(RandomOps.rules());
     all.addAll(ActivationOps.rules());
+    all.addAll(ReductionOps.rules());
+    all.addAll(NormOps.rules());
+    all.addAll(LossOps.rules());
+    all.addAll(ContribElementOps.rules());
+    all.addAll(ContribNormOps.rules());
     return all;
   }
 

@@ -71,11 +71,16 @@ final class ReductionOps {
    * @see <a href="https://onnx.ai/onnx/operators/onnx__ReduceSum.html">ONNX ReduceSum</a>
    */
   static List<Integer> axes(OpContext op, int rank) {
-    List<Dim> axes = op.integers(1, "axes").orElse(List.of());
+    List<Dim> axes = isNone(op) ? List.of() : op.integers(1, "axes").orElse(List.of());
     if (!axes.isEmpty()) {
       return op.normalised(axes, rank);
     }
     return op.attributes().i("noop_with_empty_axes", 0) != 0 ? List.of() : allAxes(rank);
+  }
+
+  /** Whether the list of axes is a tensor without elements. */
+  private static boolean isNone(OpContext op) {
+    return op.has(1) && op.shapeIfKnown(1).filter(axes -> axes.elements().is(0)).isPresent();
   }
 
   private static List<Integer> allAxes(int rank) {
@@ -104,7 +109,7 @@ final class ReductionOps {
   }
 
   private static Inferred reduce(OpContext op) {
-    if (op.has(1) && op.contents(1).flatMap(Contents::integers).isEmpty()) {
+    if (op.has(1) && !isNone(op) && op.contents(1).flatMap(Contents::integers).isEmpty()) {
       return ofUnknownAxes(op);
     }
     Optional<Shape> shape = op.shapeIfKnown(0);
@@ -118,23 +123,26 @@ final class ReductionOps {
   private static boolean isToScalar(OpContext op) {
     return !keepsDims(op)
         && op.attributes().i("noop_with_empty_axes", 0) == 0
-        && op.integers(1, "axes").orElse(List.of()).isEmpty();
+        && (isNone(op) || op.integers(1, "axes").orElse(List.of()).isEmpty());
   }
 
-  /** Only the rank is known, and that only as far as the number of axes matters and is known. */
+  /** As far as it follows from the number of axes. */
   private static Inferred ofUnknownAxes(OpContext op) {
     int rank = op.rank(0);
+    long count = op.shapeIfKnown(1).orElse(Shape.ofRank(1)).elements().sizeOrMinusOne();
+    if (count > rank) {
+      throw op.invalid(count + " axes for rank " + rank);
+    }
+    if (count == rank) {
+      return op.known(reduced(op.shape(0), allAxes(rank), keepsDims(op)));
+    }
     if (keepsDims(op)) {
       return op.known(Shape.ofRank(rank));
     }
-    Dim count = op.shapeOfRank(1, 1).dim(0);
-    if (!(count instanceof Dim.Known known) || known.size() < 1) {
+    if (count < 0) {
       throw op.unknown("the number of axes");
     }
-    if (known.size() > rank) {
-      throw op.invalid(known.size() + " axes for rank " + rank);
-    }
-    return op.known(Shape.ofRank(rank - (int) known.size()));
+    return op.known(Shape.ofRank(rank - (int) count));
   }
 
   /** The quantized forms: input 1 is a scale. */
