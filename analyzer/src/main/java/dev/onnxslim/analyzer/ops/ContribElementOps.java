@@ -19,13 +19,14 @@ import java.util.List;
 final class ContribElementOps {
   private static final ShapeRule SAME = ElementwiseShapes::ofFirst;
 
-  /** Murmur3 of a word: two multiplications, shifts and xors to mix it in, seven steps at the end. */
-  private static final int MURMUR = 16;
+  /** {@code add, softplus, mul}. */
+  private static final int GATE = Costs.SOFTPLUS + 2;
 
   private ContribElementOps() {}
 
   static List<OpRule> rules() {
-    CostRule four = Costs.perOutput(Work.ELEMENTWISE, 4);
+    CostRule four = perOutput(4);
+    CostRule twoPerInput = Costs.perInput(Work.ELEMENTWISE, 2);
     return List.of(
         OpRule.ms("QLinearAdd", op -> broadcast(op, 0, 3), four),
         OpRule.ms("QLinearMul", op -> broadcast(op, 0, 3), four),
@@ -41,10 +42,10 @@ final class ContribElementOps {
         // Pairs of elements are complex numbers: three operations for each element.
         OpRule.ms("ComplexMul", op -> broadcast(op, 0, 1), perOutput(3)),
         OpRule.ms("ComplexMulConj", op -> broadcast(op, 0, 1), perOutput(3)),
-        OpRule.ms("MurmurHash3", SAME, perOutput(MURMUR))
-            .withElemTypes(ContribElementOps::hashType),
-        OpRule.ms("Trilu", SAME, CostRule.NONE),
-        OpRule.ms("Inverse", ContribElementOps::inverse, ContribElementOps::inverseCost));
+        OpRule.ms("LinearAttentionGate", ContribElementOps::attentionGate, perOutput(GATE)),
+        OpRule.ms("EngramGate", ElementwiseShapes::allOfFirst, ContribElementOps::engramCost),
+        OpRule.ms("HyperConnectionPreMix", ContribElementOps::preMix, twoPerInput),
+        OpRule.ms("HyperConnectionPostMix", SAME, ContribElementOps::postMixCost));
   }
 
   private static CostRule perOutput(int each) {
@@ -66,22 +67,36 @@ final class ContribElementOps {
     return broadcast(op, 0, 2);
   }
 
-  private static List<ElemType> hashType(OpContext op) {
-    return List.of(op.attributes().i("positive", 1) != 0 ? ElemType.UINT32 : ElemType.INT32);
+  /** {@code a[B,T,H], bias, scale, b[B,T,H] -> decay[B,T,H], beta[B,T,H]}. */
+  private static Inferred attentionGate(OpContext op) {
+    return op.known(op.shape(0), op.shapeIfKnown(op.has(3) ? 3 : 0).orElse(op.shape(0)));
   }
 
-  private static Inferred inverse(OpContext op) {
-    Shape x = op.shape(0);
-    if (x.rank() < 2 || x.dim(-1).conflictsWith(x.dim(-2))) {
-      throw op.invalid(x + " holds no square matrices");
+  /** Two normalised operands, their product summed up, the value times it; normalised again. */
+  private static OpCost engramCost(OpContext op) {
+    int each = 2 * Costs.RMS_NORM + 2 + 1 + (op.hasOutput(1) ? Costs.RMS_NORM : 0);
+    return Costs.inputs(op, Work.NORMALISATION, each);
+  }
+
+  /** {@code streams[..,C,H] -> Y[..,H]}. */
+  private static Inferred preMix(OpContext op) {
+    if (op.attributes().i("num_branches", 0) > 0) {
+      throw op.unknown("whether the streams have an axis of their own");
     }
-    return op.known(x);
+    Shape streams = op.shape(0);
+    if (streams.rank() < 2) {
+      throw op.invalid(streams + " holds no streams");
+    }
+    return op.known(streams.without(-2));
   }
 
-  /** Gauss-Jordan: {@code 2n^3} operations for an n x n matrix. */
-  private static OpCost inverseCost(OpContext op) {
-    Shape x = op.shape(0);
-    Dim operations = x.elements().times(x.dim(-1)).times(2);
+  /** The branch's output times its gate is added; a matrix of C x C mixes the streams. */
+  private static OpCost postMixCost(OpContext op) {
+    Dim elements = op.shape(0).elements();
+    Dim operations = elements.times(2);
+    if (op.has(3)) {
+      operations = operations.plus(elements.times(op.dim(3, -1)).times(2));
+    }
     return OpCost.of(Work.ELEMENTWISE, operations);
   }
 }

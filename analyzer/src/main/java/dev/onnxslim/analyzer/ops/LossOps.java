@@ -26,8 +26,7 @@ final class LossOps {
   static List<OpRule> rules() {
     List<OpRule> rules = new ArrayList<>();
     rules.add(OpRule.onnx("NegativeLogLikelihoodLoss", 1, LossOps::loss, LossOps::lossCost));
-    rules.add(
-        OpRule.onnx("SoftmaxCrossEntropyLoss", 1, LossOps::loss, LossOps::softmaxLossCost));
+    rules.add(OpRule.onnx("SoftmaxCrossEntropyLoss", 1, LossOps::loss, LossOps::softmaxLossCost));
     // Inputs: rate, step, then so many tensors for each parameter, of which the first is it.
     rules.add(optimizer("Momentum", 3, new int[] {0, 2}, 6));
     rules.add(optimizer("Adagrad", 3, new int[] {0, 2}, 8));
@@ -101,8 +100,7 @@ final class LossOps {
           }
           return OpCost.of(Work.ELEMENTWISE, elements.times(each));
         };
-    return OpRule.of(
-            new OpId(TRAINING, type), 1, op -> updates(op, perParameter, updated), cost)
+    return OpRule.of(new OpId(TRAINING, type), 1, op -> updates(op, perParameter, updated), cost)
         .withElemTypes(elemTypes);
   }
 

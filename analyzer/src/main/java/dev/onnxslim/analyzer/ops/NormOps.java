@@ -54,7 +54,8 @@ final class NormOps {
             .withElemTypes(NormOps::rmsNormElemTypes),
         OpRule.onnx("SimplifiedLayerNormalization", 1, NormOps::rmsNorm, NormOps::rmsNormCost)
             .withElemTypes(NormOps::rmsNormElemTypes),
-        OpRule.of(OpId.ms("SimplifiedLayerNormalization"), 1, NormOps::rmsNorm, NormOps::rmsNormCost)
+        OpRule.of(
+                OpId.ms("SimplifiedLayerNormalization"), 1, NormOps::rmsNorm, NormOps::rmsNormCost)
             .withElemTypes(NormOps::rmsNormElemTypes),
         OpRule.onnx(
             "MeanVarianceNormalization",

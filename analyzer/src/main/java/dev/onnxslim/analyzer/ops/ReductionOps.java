@@ -137,12 +137,21 @@ final class ReductionOps {
       return op.known(reduced(op.shape(0), allAxes(rank), keepsDims(op)));
     }
     if (keepsDims(op)) {
-      return op.known(Shape.ofRank(rank));
+      return op.known(onesOf(op.shape(0)));
     }
     if (count < 0) {
       throw op.unknown("the number of axes");
     }
     return op.known(Shape.ofRank(rank - (int) count));
+  }
+
+  /** The sizes of 1, which stay whether they are reduced or not. */
+  private static Shape onesOf(Shape shape) {
+    Shape ones = Shape.ofRank(shape.rank());
+    for (int axis = 0; axis < shape.rank(); axis++) {
+      ones = shape.dim(axis).is(1) ? ones.with(axis, Dim.of(1)) : ones;
+    }
+    return ones;
   }
 
   /** The quantized forms: input 1 is a scale. */
