@@ -26,6 +26,15 @@ public final class OpRules {
     all.addAll(MicrosoftAttentionOps.rules());
     all.addAll(ProjectedAttentionOps.rules());
     all.addAll(SparseAttentionOps.rules());
+    all.addAll(ElementwiseOps.rules());
+    all.addAll(ConversionOps.rules());
+    all.addAll(RandomOps.rules());
+    all.addAll(ActivationOps.rules());
+    all.addAll(ReductionOps.rules());
+    all.addAll(NormOps.rules());
+    all.addAll(LossOps.rules());
+    all.addAll(ContribElementOps.rules());
+    all.addAll(ContribNormOps.rules());
     return all;
   }
 
