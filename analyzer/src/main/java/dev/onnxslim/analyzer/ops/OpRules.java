@@ -15,6 +15,17 @@ public final class OpRules {
   private static List<OpRule> all() {
     List<OpRule> all = new ArrayList<>();
     all.addAll(MatMulOps.rules());
+    all.addAll(ConstantOps.rules());
+    all.addAll(RangeOps.rules());
+    all.addAll(ShapeOps.rules());
+    all.addAll(ReshapeOps.rules());
+    all.addAll(SliceOps.rules());
+    all.addAll(MovementOps.rules());
+    all.addAll(SelectionOps.rules());
+    all.addAll(PadOps.rules());
+    all.addAll(ResizeOps.rules());
+    all.addAll(IndexingOps.rules());
+    all.addAll(ScatterOps.rules());
     return all;
   }
 
