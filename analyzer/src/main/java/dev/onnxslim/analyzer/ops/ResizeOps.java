@@ -17,9 +17,7 @@ final class ResizeOps {
         OpRule.onnx("Resize", 11, op -> resize(op, 2), ResizeOps::resizeCost),
         OpRule.onnx("Upsample", 1, ResizeOps::upsampleImage, ResizeOps::resizeCost),
         OpRule.onnx("Upsample", 7, ResizeOps::upsample, ResizeOps::resizeCost),
-        OpRule.onnx("Upsample", 9, op -> resize(op, 1), ResizeOps::resizeCost),
-        OpRule.ms("GridSample", ResizeOps::gridSample, ResizeOps::gridSampleCost),
-        OpRule.ms("CropAndResize", ResizeOps::cropAndResize, ResizeOps::cropAndResizeCost));
+        OpRule.onnx("Upsample", 9, op -> resize(op, 1), ResizeOps::resizeCost));
   }
 
   /**
@@ -201,42 +199,12 @@ final class ResizeOps {
     for (int axis = 0; axis < data.rank(); axis++) {
       changed += data.dim(axis).equals(result.dim(axis)) ? 0 : 1;
     }
-    return sampled(result, op.attributes().s("mode", "nearest"), changed);
-  }
-
-  private static OpCost sampled(Shape result, String mode, int axes) {
+    String mode = op.attributes().s("mode", "nearest");
+    int perAxis = mode.equals("cubic") ? 4 : mode.contains("linear") ? 2 : 1;
     Dim taps = Dim.of(1);
-    int perAxis = mode.contains("cubic") ? 4 : mode.contains("linear") ? 2 : 1;
-    for (int k = 0; k < axes; k++) {
+    for (int k = 0; k < changed; k++) {
       taps = taps.times(perAxis);
     }
     return OpCost.of(Work.ELEMENTWISE, result.elements().times(taps));
-  }
-
-  /** {@code X[N,C,H,W], grid[N,h,w,2] -> Y[N,C,h,w]}. */
-  static Inferred gridSample(OpContext op) {
-    Shape data = op.shapeOfRank(0, 4);
-    Shape grid = op.shapeOfRank(1, 4);
-    return op.known(Shape.of(data.dim(0), data.dim(1), grid.dim(1), grid.dim(2)));
-  }
-
-  /** As {@link #resizeCost}: two axes. */
-  static OpCost gridSampleCost(OpContext op) {
-    return sampled(op.outputShape(0), op.attributes().s("mode", "bilinear"), 2);
-  }
-
-  /** {@code X[N,C,H,W], rois[R,4], batch[R], size[2] -> Y[R,C,size0,size1]}. */
-  static Inferred cropAndResize(OpContext op) {
-    Shape data = op.shapeOfRank(0, 4);
-    List<Dim> size = ConstantOps.listOrUnknown(op, 3);
-    if (size.size() != 2) {
-      throw op.invalid("a crop size of " + size.size() + " numbers");
-    }
-    return op.known(Shape.of(op.shapeOfRank(1, 2).dim(0), data.dim(1), size.get(0), size.get(1)));
-  }
-
-  /** As {@link #resizeCost}: two axes. */
-  static OpCost cropAndResizeCost(OpContext op) {
-    return sampled(op.outputShape(0), op.attributes().s("mode", "bilinear"), 2);
   }
 }
