@@ -136,9 +136,13 @@ final class ReshapeOps {
    */
   static Inferred squeeze(OpContext op) {
     Shape data = op.shape(0);
-    Optional<List<Dim>> named = op.integers(1, "axes");
+    Optional<List<Dim>> named =
+        op.has(1) ? Optional.of(ConstantOps.listOrUnknown(op, 1)) : op.integers(1, "axes");
     List<Dim> kept = new ArrayList<>();
     if (named.isPresent()) {
+      if (named.get().contains(Dim.UNKNOWN) && named.get().size() <= data.rank()) {
+        return op.known(Shape.ofRank(data.rank() - named.get().size()));
+      }
       List<Integer> axes = op.normalised(named.get(), data.rank());
       for (int axis = 0; axis < data.rank(); axis++) {
         if (!axes.contains(axis)) {
@@ -162,7 +166,10 @@ final class ReshapeOps {
 
   /** {@code X -> Y} with axes of size 1 more; the axes are Y's. */
   static Inferred unsqueeze(OpContext op) {
-    List<Dim> axes = op.integers(1, "axes").orElseThrow(() -> op.unknown("the list of axes"));
+    List<Dim> axes =
+        op.has(1)
+            ? ConstantOps.listOrUnknown(op, 1)
+            : op.integers(1, "axes").orElseThrow(() -> op.unknown("the list of axes"));
     return op.known(unsqueezed(op, op.shape(0), axes));
   }
 
@@ -173,6 +180,9 @@ final class ReshapeOps {
 
   private static Shape unsqueezed(OpContext op, Shape data, List<Dim> axes) {
     int rank = data.rank() + axes.size();
+    if (axes.contains(Dim.UNKNOWN)) {
+      return Shape.ofRank(rank);
+    }
     List<Integer> added = op.normalised(axes, rank);
     List<Dim> dims = new ArrayList<>();
     int next = 0;

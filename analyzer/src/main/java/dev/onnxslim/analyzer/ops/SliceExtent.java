@@ -46,8 +46,7 @@ record SliceExtent(Dim size, Dim start, Dim end, Dim step) {
   private Dim span() {
     Dim from = from();
     if (isToEnd(end)) {
-      boolean isLast = isBelowZero(start) && !isToStart(start);
-      return isLast ? size.min(ZERO.minus(start)) : notNegative(size.minus(from));
+      return isFromEnd(start) ? size.min(ZERO.minus(start)) : notNegative(size.minus(from));
     }
     if (isBelowZero(end)) {
       return isToStart(end) ? ZERO : notNegative(size.plus(end).minus(from));
@@ -68,10 +67,18 @@ record SliceExtent(Dim size, Dim start, Dim end, Dim step) {
     if (isToStart(start)) {
       return ZERO;
     }
-    if (isBelowZero(start)) {
+    if (isFromEnd(start)) {
       return notNegative(size.plus(start));
     }
     return start.isNeverNegative() ? start : Dim.UNKNOWN;
+  }
+
+  /**
+   * Whether a start counts from the end. {@code x[-n:]} with a symbol n is taken for the last n:
+   * were n 0, it would be all, which no model means. Once n is bound to 0 the start is a number.
+   */
+  private boolean isFromEnd(Dim place) {
+    return !isToStart(place) && !place.is(0) && ZERO.minus(place).isNeverNegative();
   }
 
   private Dim spanBackwards() {
