@@ -35,6 +35,17 @@ public final class OpRules {
     all.addAll(LossOps.rules());
     all.addAll(ContribElementOps.rules());
     all.addAll(ContribNormOps.rules());
+    all.addAll(ConstantOps.rules());
+    all.addAll(RangeOps.rules());
+    all.addAll(ShapeOps.rules());
+    all.addAll(ReshapeOps.rules());
+    all.addAll(SliceOps.rules());
+    all.addAll(MovementOps.rules());
+    all.addAll(SelectionOps.rules());
+    all.addAll(PadOps.rules());
+    all.addAll(ResizeOps.rules());
+    all.addAll(IndexingOps.rules());
+    all.addAll(ScatterOps.rules());
     return all;
   }
 
