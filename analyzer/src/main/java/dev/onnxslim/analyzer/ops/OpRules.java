@@ -15,6 +15,14 @@ public final class OpRules {
   private static List<OpRule> all() {
     List<OpRule> all = new ArrayList<>();
     all.addAll(MatMulOps.rules());
+    all.addAll(RecurrentOps.rules());
+    all.addAll(SequenceOps.rules());
+    all.addAll(OptionalOps.rules());
+    all.addAll(StringOps.rules());
+    all.addAll(SignalOps.rules());
+    all.addAll(QuantizationOps.rules());
+    all.addAll(MlOps.rules());
+    all.addAll(TreeOps.rules());
     return all;
   }
 
