@@ -26,6 +26,11 @@ public final class OpContext {
     ValueType type(Value value);
 
     Optional<Contents> contents(Value value);
+
+    /** Whether there is no value: an input of a function that a call leaves out is none. */
+    default boolean isAbsent(Value value) {
+      return value.isAbsent();
+    }
   }
 
   private final Node node;
@@ -65,7 +70,7 @@ public final class OpContext {
 
   /** Whether an optional input is given. */
   public boolean has(int index) {
-    return !node.input(index).isAbsent();
+    return !facts.isAbsent(node.input(index));
   }
 
   /** The type of an input, of whatever kind; {@link ValueType#UNSTATED} when not known. */

@@ -1,0 +1,41 @@
+package dev.onnxslim.analyzer.params;
+
+import dev.onnxslim.model.OpId;
+import dev.onnxslim.model.Value;
+import dev.onnxslim.tensor.Tensor;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A tensor that the file stores: an initializer, or the tensor of a Constant node.
+ *
+ * @param value the value that holds it
+ * @param tensor its type, dims and bytes, still in the file
+ * @param graph label of the graph that holds it; empty for the main graph
+ * @param role what it is for
+ * @param readers the operators that read it, behind those that only move or convert elements
+ * @param module where it belongs: {@code backbone/conv1}; empty when names do not tell
+ * @param params how many parameters of the model it is: its elements, or 0
+ * @param duplicateOf the earlier tensor that holds the same elements, when that was looked for
+ */
+public record StoredTensor(
+    Value value,
+    Tensor tensor,
+    String graph,
+    Role role,
+    List<OpId> readers,
+    String module,
+    long params,
+    Optional<Duplicate> duplicateOf) {
+
+  /**
+   * An earlier tensor with the same elements.
+   *
+   * @param transposed whether its last two axes are swapped
+   */
+  public record Duplicate(String name, boolean transposed) {}
+
+  public String name() {
+    return value.name();
+  }
+}

@@ -1,0 +1,2 @@
+/** The tensors that a model stores: which are parameters, what they are for, what repeats. */
+package dev.onnxslim.analyzer.params;
