@@ -24,8 +24,7 @@ final class OptionalOps {
             .withContents(op -> List.of(op.contents(0))),
         OpRule.onnx("OptionalGetElement", 15, OptionalOps::element, OpRule.CostRule.NONE)
             .withContents(op -> List.of(op.contents(0))),
-        OpRule.onnx(
-                "OptionalHasElement", 15, op -> op.known(Shape.SCALAR), OpRule.CostRule.NONE)
+        OpRule.onnx("OptionalHasElement", 15, op -> op.known(Shape.SCALAR), OpRule.CostRule.NONE)
             .withElemTypes(OpRule.ElemTypeRule.of(ElemType.BOOL))
             .withContents(op -> List.of(hasElement(op))));
   }
@@ -36,7 +35,8 @@ final class OptionalOps {
   }
 
   private static Inferred element(OpContext op) {
-    return Inferred.known(op.type(0) instanceof ValueType.Maybe maybe ? maybe.element() : op.type(0));
+    return Inferred.known(
+        op.type(0) instanceof ValueType.Maybe maybe ? maybe.element() : op.type(0));
   }
 
   private static Optional<Contents> hasElement(OpContext op) {

@@ -30,7 +30,8 @@ final class QuantizationOps {
             .withElemTypes(QuantizationOps::quantized),
         OpRule.onnx("DequantizeLinear", 10, QuantizationOps::scaled, dequantize)
             .withElemTypes(QuantizationOps::dequantized),
-        OpRule.onnx("DynamicQuantizeLinear", 11, QuantizationOps::dynamic, QuantizationOps::dynamicCost)
+        OpRule.onnx(
+                "DynamicQuantizeLinear", 11, QuantizationOps::dynamic, QuantizationOps::dynamicCost)
             .withElemTypes(ElemTypeRule.of(ElemType.UINT8, ElemType.FLOAT, ElemType.UINT8)),
         OpRule.ms("QuantizeLinear", QuantizationOps::scaled, quantize)
             .withElemTypes(QuantizationOps::quantized),

@@ -44,7 +44,9 @@ final class RecurrentOps {
     /** Two gates, the candidate; r·h and (1 - z)·n + z·h. */
     GRU(OpId.onnx("GRU"), 3, 3, 5),
     RNN(OpId.onnx("RNN"), 1, 1, 0),
-    /** As LSTM with transposed weights: {@code W[directions,I,4·H]}, {@code R[directions,H,4·H]}. */
+    /**
+     * As LSTM with transposed weights: {@code W[directions,I,4·H]}, {@code R[directions,H,4·H]}.
+     */
     DYNAMIC_QUANTIZE_LSTM(OpId.ms("DynamicQuantizeLSTM"), 4, 5, 4),
     /** As LSTM; {@code W} has columns for the attention that is joined to a step's input. */
     ATTN_LSTM(OpId.ms("AttnLSTM"), 4, 5, 4);
@@ -145,8 +147,8 @@ final class RecurrentOps {
     }
 
     /**
-     * Bahdanau attention: keys {@code M[B,S,memory] · MW} once, then in each step the query {@code h
-     * · QW}, {@code V · tanh(keys + query)} as scores, their Softmax, the context, and {@code AW}
+     * Bahdanau attention: keys {@code M[B,S,memory] · MW} once, then in each step the query {@code
+     * h · QW}, {@code V · tanh(keys + query)} as scores, their Softmax, the context, and {@code AW}
      * over the context and the state.
      */
     private OpCost attention(OpContext op, Dim rows) {
@@ -175,9 +177,7 @@ final class RecurrentOps {
 
   /** A dimension of an input; unknown when the shape is not known or the input not given. */
   private static Dim size(OpContext op, int index, int axis, int rank) {
-    return op.shapeIfKnown(index).isPresent()
-        ? op.shapeOfRank(index, rank).dim(axis)
-        : Dim.UNKNOWN;
+    return op.shapeIfKnown(index).isPresent() ? op.shapeOfRank(index, rank).dim(axis) : Dim.UNKNOWN;
   }
 
   /** What two sources say of one size, the more definite one; ends the rule when they differ. */

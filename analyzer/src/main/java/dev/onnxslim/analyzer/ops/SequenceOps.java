@@ -187,33 +187,7 @@ final class SequenceOps {
   static ValueType common(List<ValueType> types) {
     ValueType common = types.isEmpty() ? ValueType.UNSTATED : types.get(0);
     for (ValueType type : types) {
-      common = common(common, type);
-    }
-    return common;
-  }
-
-  private static ValueType common(ValueType a, ValueType b) {
-    if (a.equals(b)) {
-      return a;
-    }
-    if (!(a instanceof TensorType s) || !(b instanceof TensorType t)) {
-      return ValueType.UNSTATED;
-    }
-    ElemType elemType = s.elemType() == t.elemType() ? s.elemType() : ElemType.UNDEFINED;
-    if (s.shape().isEmpty()
-        || t.shape().isEmpty()
-        || s.shape().get().rank() != t.shape().get().rank()) {
-      return TensorType.of(elemType);
-    }
-    return TensorType.of(elemType, common(s.shape().get(), t.shape().get()));
-  }
-
-  private static Shape common(Shape a, Shape b) {
-    Shape common = a;
-    for (int axis = 0; axis < a.rank(); axis++) {
-      if (!a.dim(axis).equals(b.dim(axis))) {
-        common = common.with(axis, Dim.UNKNOWN);
-      }
+      common = TypeJoin.of(common, type);
     }
     return common;
   }

@@ -1,6 +1,5 @@
 package dev.onnxslim.analyzer.ops;
 
-import dev.onnxslim.analyzer.ops.OpRule.CostRule;
 import dev.onnxslim.analyzer.ops.OpRule.ElemTypeRule;
 import dev.onnxslim.model.Dim;
 import dev.onnxslim.model.Shape;
@@ -39,8 +38,8 @@ final class SignalOps {
 
   /**
    * {@code X[...,N,...,1 or 2] -> Y[...,K,...,2]}; K is {@code dft_length}, N without it, of which
-   * {@code onesided} keeps one more than half. The inverse of a one-sided transform is real:
-   * {@code Y[...,K,...,1]} with {@code K = 2·(N - 1)} by default.
+   * {@code onesided} keeps one more than half. The inverse of a one-sided transform is real: {@code
+   * Y[...,K,...,1]} with {@code K = 2·(N - 1)} by default.
    *
    * @see <a href="https://onnx.ai/onnx/operators/onnx__DFT.html">ONNX DFT</a>
    */
@@ -129,13 +128,11 @@ final class SignalOps {
     Dim length = frameLength(op, signal);
     Dim frames = signal.dim(1).minus(length).floorDiv(scalar(op, 1)).plus(1);
     boolean onesided = op.attributes().i("onesided", 1) != 0;
-    return op.known(
-        Shape.of(signal.dim(0), frames, onesided ? half(length) : length, Dim.of(2)));
+    return op.known(Shape.of(signal.dim(0), frames, onesided ? half(length) : length, Dim.of(2)));
   }
 
   private static Dim frameLength(OpContext op, Shape signal) {
-    Dim window =
-        op.shapeIfKnown(2).isPresent() ? op.shapeOfRank(2, 1).dim(0) : Dim.UNKNOWN;
+    Dim window = op.shapeIfKnown(2).isPresent() ? op.shapeOfRank(2, 1).dim(0) : Dim.UNKNOWN;
     if (!op.has(3)) {
       return op.has(2) ? window : signal.dim(1);
     }
@@ -153,8 +150,7 @@ final class SignalOps {
     Dim length = frameLength(op, signal);
     OpCost transforms = fast(op, frames, length, real);
     return op.has(2)
-        ? transforms.plus(
-            OpCost.of(Work.ELEMENTWISE, frames.times(length).times(real ? 1 : 2)))
+        ? transforms.plus(OpCost.of(Work.ELEMENTWISE, frames.times(length).times(real ? 1 : 2)))
         : transforms;
   }
 

@@ -36,8 +36,7 @@ final class StringOps {
     Shape a = op.shape(0);
     Shape b = op.shape(1);
     return op.known(
-        Shape.broadcast(a, b)
-            .orElseThrow(() -> op.invalid("cannot broadcast: " + a + ", " + b)));
+        Shape.broadcast(a, b).orElseThrow(() -> op.invalid("cannot broadcast: " + a + ", " + b)));
   }
 
   /** {@code X[...] -> Y[...,parts of the string with most], Z[...]}. */
