@@ -23,6 +23,8 @@ public final class OpRules {
     all.addAll(QuantizationOps.rules());
     all.addAll(MlOps.rules());
     all.addAll(TreeOps.rules());
+    all.addAll(TokenOps.rules());
+    all.addAll(RuntimeOps.rules());
     return all;
   }
 

@@ -34,6 +34,7 @@ final class RecurrentOps {
           OpRule.of(
               cell.op, 1, op -> Layer.of(op, cell).outputs(op), op -> Layer.of(op, cell).cost(op)));
     }
+    rules.add(OpRule.onnx("GRUUnit", 1, op -> op.known(op.shape(0)), RecurrentOps::gruUnitCost));
     return rules;
   }
 
@@ -173,6 +174,13 @@ final class RecurrentOps {
               Work.ELEMENTWISE, rows.times(scored),
               Work.NORMALISATION, rows.times(m.dim(1))));
     }
+  }
+
+  /** One step of GRU whose products are already there. */
+  private static OpCost gruUnitCost(OpContext op) {
+    Dim states = op.shape(0).elements();
+    return OpCost.of(Work.ACTIVATION, states.times(Cell.GRU.activations))
+        .plus(OpCost.of(Work.ELEMENTWISE, states.times(Cell.GRU.elementwise)));
   }
 
   /** A dimension of an input; unknown when the shape is not known or the input not given. */

@@ -24,12 +24,7 @@ final class StringOps {
         OpRule.onnx("TfIdfVectorizer", 9, StringOps::countNGrams, CostRule.NONE)
             .withElemTypes(ElemTypeRule.of(ElemType.FLOAT)),
         OpRule.ms("Tokenizer", StringOps::tokenize, CostRule.NONE)
-            .withElemTypes(ElemTypeRule.of(ElemType.STRING)),
-        OpRule.ms("MurmurHash3", op -> op.known(op.shape(0)), CostRule.NONE)
-            .withElemTypes(
-                op ->
-                    List.of(
-                        op.attributes().i("positive", 1) != 0 ? ElemType.UINT32 : ElemType.INT32)));
+            .withElemTypes(ElemTypeRule.of(ElemType.STRING)));
   }
 
   private static Inferred concat(OpContext op) {
