@@ -50,10 +50,10 @@ final class SignalOps {
     boolean onesided = isOnesided(op);
     boolean toReal = onesided && isInverse(op);
     Shape y = x.with(-1, Dim.of(toReal ? 1 : 2));
+    Optional<Integer> axis = transformAxis(op, x.rank());
     if (!onesided && !op.has(1)) {
       return op.known(y);
     }
-    Optional<Integer> axis = transformAxis(op, x.rank());
     if (axis.isEmpty()) {
       return op.known(Shape.ofRank(x.rank()).with(-1, y.dim(-1)));
     }

@@ -20,7 +20,7 @@ class StringOpsTest {
     InferredGraph g = InferredGraph.of("string[N, 2] x => y, n = StringSplit(x)");
     assertEquals("string[Nx2xy_2]", g.type("y"));
     assertEquals("int64[Nx2]", g.type("n"));
-    assertEquals("string[0x0]", InferredGraph.of("string[0] x => y = StringSplit(x)").type("y"));
+    assertEquals("string[0x0]", InferredGraph.of("string[0] x => y, n = StringSplit(x)").type("y"));
   }
 
   @Test
@@ -42,7 +42,9 @@ class StringOpsTest {
 
   @Test
   void countsNGramsByTheirIndex() throws IOException {
-    String attributes = "<ngram_indexes = [0, 6, 3], mode = \"TF\">";
+    String attributes =
+        "<ngram_indexes = [0, 6, 3], ngram_counts = [0], mode = \"TF\", max_skip_count = 0,"
+            + " min_gram_length = 1, max_gram_length = 1>";
     InferredGraph g =
         InferredGraph.of(
             "int64[N, 9] x, int64[9] v => y = TfIdfVectorizer%s(x) z = TfIdfVectorizer%s(v)"
@@ -54,7 +56,8 @@ class StringOpsTest {
   @Test
   void tokenizesAlongANewAxis() throws IOException {
     InferredGraph g =
-        InferredGraph.of("string[N, 2] x => y = com.microsoft.Tokenizer<mark = 0>(x)");
+        InferredGraph.of(
+            "string[N, 2] x => y = com.microsoft.Tokenizer<mark = 0, mincharnum = 1, pad_value = \"#\">(x)");
     assertEquals("string[Nx2xy_2]", g.type("y"));
   }
 
