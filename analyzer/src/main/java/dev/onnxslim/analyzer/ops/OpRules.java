@@ -46,6 +46,16 @@ public final class OpRules {
     all.addAll(ResizeOps.rules());
     all.addAll(IndexingOps.rules());
     all.addAll(ScatterOps.rules());
+    all.addAll(RecurrentOps.rules());
+    all.addAll(SequenceOps.rules());
+    all.addAll(OptionalOps.rules());
+    all.addAll(StringOps.rules());
+    all.addAll(SignalOps.rules());
+    all.addAll(QuantizationOps.rules());
+    all.addAll(MlOps.rules());
+    all.addAll(TreeOps.rules());
+    all.addAll(TokenOps.rules());
+    all.addAll(RuntimeOps.rules());
     return all;
   }
 
