@@ -14,6 +14,7 @@ final class Channels {
   private final long[] dims;
   private final long[] steps;
   private final double[] largest;
+  private final boolean[] alive;
   private double signal;
   private double noise;
 
@@ -21,6 +22,7 @@ final class Channels {
     this.dims = dims;
     this.steps = steps;
     this.largest = new double[count];
+    this.alive = new boolean[count];
   }
 
   /**
@@ -47,8 +49,8 @@ final class Channels {
   /** How many channels are all 0. */
   long dead() {
     long dead = 0;
-    for (double range : largest) {
-      dead += range == 0 ? 1 : 0;
+    for (boolean any : alive) {
+      dead += any ? 0 : 1;
     }
     return dead;
   }
@@ -70,6 +72,7 @@ final class Channels {
       int channel = (int) (base((from + k) / last) + inRow * step);
       for (int i = 0; i < run; i++, channel += step) {
         double size = Math.abs(block[k + i]);
+        alive[channel] |= size != 0;
         if (size > largest[channel] && size < Double.POSITIVE_INFINITY) {
           largest[channel] = size;
         }
@@ -88,7 +91,7 @@ final class Channels {
       for (int i = 0; i < run; i++, channel += step) {
         double x = block[k + i];
         double scale = largest[channel] / LEVELS;
-        if (scale > 0 && x - x == 0) {
+        if (scale > 0 && Double.isFinite(x)) {
           double off = x - Math.rint(x / scale) * scale;
           signal += x * x;
           noise += off * off;

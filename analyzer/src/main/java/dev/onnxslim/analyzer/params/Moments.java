@@ -23,9 +23,9 @@ final class Moments implements ElementReader.Sink {
     long n = 0;
     for (int k = 0; k < count; k++) {
       double x = block[k];
-      if (x - x != 0) { // NaN or infinite
-        nans += x != x ? 1 : 0;
-        infinities += x != x ? 0 : 1;
+      if (!Double.isFinite(x)) {
+        nans += Double.isNaN(x) ? 1 : 0;
+        infinities += Double.isNaN(x) ? 0 : 1;
         continue;
       }
       sum += x;
@@ -43,7 +43,7 @@ final class Moments implements ElementReader.Sink {
     double blockSquares = 0;
     for (int k = 0; k < count; k++) {
       double off = block[k] - blockMean;
-      blockSquares += off - off == 0 ? off * off : 0;
+      blockSquares += Double.isFinite(off) ? off * off : 0;
     }
     double apart = blockMean - mean;
     long all = finite + n;
