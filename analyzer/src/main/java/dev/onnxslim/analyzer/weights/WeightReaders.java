@@ -82,7 +82,11 @@ public final class WeightReaders {
         follow(called.get().body().inputs().get(use.index()), axes);
       } else if (LayoutOps.moves(use)) {
         Optional<int[]> after = axes.flatMap(own -> LayoutOps.axes(node, own));
-        node.outputs().stream().filter(v -> !v.isAbsent()).forEach(v -> follow(v, after));
+        for (Value output : node.outputs()) {
+          if (!output.isAbsent()) {
+            follow(output, after);
+          }
+        }
       } else {
         readers.add(reader(use, value, axes));
       }
@@ -91,12 +95,12 @@ public final class WeightReaders {
 
   private WeightReader reader(Use use, Value value, Optional<int[]> axes) {
     boolean heavy = HeavyOps.isWeight(use.node(), use.index());
-    Optional<WeightAxes> reduced =
-        axes.filter(own -> heavy)
-            .flatMap(
-                own ->
-                    HeavyOps.axes(use.node(), use.index(), own.length)
-                        .flatMap(found -> found.within(own)));
+    Optional<WeightAxes> reduced = Optional.empty();
+    if (heavy && axes.isPresent()) {
+      int[] own = axes.get();
+      reduced =
+          HeavyOps.axes(use.node(), use.index(), own.length).flatMap(found -> found.within(own));
+    }
     return new WeightReader(use, value == constant, heavy, reduced);
   }
 }
