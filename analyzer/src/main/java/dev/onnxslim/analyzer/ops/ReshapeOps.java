@@ -92,7 +92,7 @@ final class ReshapeOps {
       }
       return known.size() >= 0;
     }
-    return !(target instanceof Dim.Unknown) && !Dim.of(-1).minus(target).isNeverNegative();
+    return !(target instanceof Dim.Unknown) && !Dim.of(0).minus(target).isNeverNegative();
   }
 
   /** The elements without the axes that are the same on both sides. */
