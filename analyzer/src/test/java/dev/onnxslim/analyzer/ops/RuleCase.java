@@ -63,6 +63,30 @@ final class RuleCase implements OpContext.Facts {
     return new RuleCase(opset, inputs, node);
   }
 
+  /** The same with elements of inputs, written as {@code s = 2 -1 2*n ?; axes = 0}. */
+  RuleCase with(String elements) {
+    for (String input : elements == null ? new String[0] : elements.split("; ")) {
+      String[] sides = input.split(" = ?", 2);
+      contents.put(sides[0], parsed(sides[1]));
+    }
+    return this;
+  }
+
+  private static Contents parsed(String list) {
+    List<Dim> dims = new ArrayList<>();
+    List<Double> reals = new ArrayList<>();
+    for (String text : list.isEmpty() ? new String[0] : list.split(" ")) {
+      if (text.contains(".")) {
+        reals.add(Double.valueOf(text));
+      } else {
+        boolean isNumber = text.matches("-?[0-9]+");
+        Dim dim = isNumber ? Dim.of(Long.parseLong(text)) : Dim.parse(text);
+        dims.add(text.equals("?") ? Dim.UNKNOWN : dim);
+      }
+    }
+    return reals.isEmpty() ? new Contents.Integers(dims) : new Contents.Reals(reals);
+  }
+
   private static List<Dim> dims(String list) {
     return List.of(list.split(", ")).stream()
         .map(text -> text.equals("?") ? Dim.UNKNOWN : Dim.parse(text))
@@ -71,34 +95,62 @@ final class RuleCase implements OpContext.Facts {
 
   /** Such as {@code [Nx3] [1]}, or {@code unknown} or {@code invalid}. */
   String shapes() {
-    return outputs(type -> type.shape().map(Shape::toString).orElse("[...]"));
+    return outputs(type -> ((TensorType) type).shape().map(Shape::toString).orElse("[...]"));
   }
 
   /** Such as {@code float[Nx3] int64[1]}, or {@code unknown} or {@code invalid}. */
   String types() {
-    return outputs(TensorType::toString);
+    return outputs(ValueType::toString);
+  }
+
+  /** The elements of the outputs, such as {@code [1, 2*n] none}. */
+  String contents() {
+    infer();
+    List<String> texts = new ArrayList<>();
+    for (Optional<Contents> output : rule.contents(context())) {
+      texts.add(output.map(RuleCase::text).orElse("none"));
+    }
+    return texts.isEmpty() ? "none" : String.join(" ", texts);
+  }
+
+  private static String text(Contents contents) {
+    return contents instanceof Contents.Integers integers
+        ? integers.elements().toString()
+        : ((Contents.Reals) contents).elements().toString();
+  }
+
+  /** All floating-point operations of one run. */
+  String flops() {
+    infer();
+    return rule.cost(context()).map(cost -> cost.flops().toString()).orElse("unknown");
   }
 
   private interface Text {
-    String of(TensorType type);
+    String of(ValueType type);
   }
 
   private String outputs(Text text) {
-    Inferred inferred = rule.infer(context());
+    Inferred inferred = infer();
     if (inferred instanceof Inferred.Known known) {
-      return String.join(
-          " ", known.outputs().stream().map(type -> text.of((TensorType) type)).toList());
+      return String.join(" ", known.outputs().stream().map(text::of).toList());
     }
     return inferred instanceof Inferred.Invalid ? "invalid" : "unknown";
   }
 
-  /** Such as {@code 12*N ELEMENTWISE 4*N}: MACs first; {@code unknown} if not known. */
-  String cost() {
-    if (rule.infer(context()) instanceof Inferred.Known known) {
+  /** As the inference does it: costs and contents see the outputs' types. */
+  private Inferred infer() {
+    Inferred inferred = rule.infer(context());
+    if (inferred instanceof Inferred.Known known) {
       for (int k = 0; k < known.outputs().size(); k++) {
         outputs.put(node.output(k), known.outputs().get(k));
       }
     }
+    return inferred;
+  }
+
+  /** Such as {@code 12*N ELEMENTWISE 4*N}: MACs first; {@code unknown} if not known. */
+  String cost() {
+    infer();
     Optional<OpCost> cost = rule.cost(context());
     if (cost.isEmpty() || cost.get().flops() instanceof Dim.Unknown) {
       return "unknown";
