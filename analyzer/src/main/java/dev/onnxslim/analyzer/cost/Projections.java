@@ -18,7 +18,7 @@ import java.util.Optional;
  *   <li>int8: what {@code onnx-slim quantize} writes, see {@link Int8Storage}. Biases,
  *       normalisations, tables of constants and weights too small to gain stay as they are, tensors
  *       that nothing reads are left out.
- *   <li>int4: weights of matrix products and embeddings, rank 2 and more, with half a byte an
+ *   <li>int4: weights of matrix products and embeddings, rank 2, with half a byte an
  *       element, and for each block of 32 a 16-bit scale and a 4-bit zero point; other weights as
  *       for int8.
  * </ul>
