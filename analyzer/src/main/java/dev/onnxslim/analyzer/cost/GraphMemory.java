@@ -191,8 +191,7 @@ final class GraphMemory {
     GraphMemory memory = done.get(graph.scope());
     if (memory == null) {
       boolean isBody = node.bodies().containsKey(graph.name());
-      memory =
-          new GraphMemory(graph.scope(), isBody ? Inputs.OWN : Inputs.CALLERS, false, done);
+      memory = new GraphMemory(graph.scope(), isBody ? Inputs.OWN : Inputs.CALLERS, false, done);
       done.put(graph.scope(), memory);
     }
     return memory;

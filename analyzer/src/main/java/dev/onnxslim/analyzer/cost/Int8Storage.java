@@ -19,8 +19,8 @@ import java.util.Optional;
  * the axes that it does sum over. More than 20 scales are fp16. Each weight needs a chain of nodes,
  * so a small one stays as it is.
  *
- * <p>The rule of the quantizer is in docs/storage.md; this is a forecast of its result, which
- * the size of the file that it writes decides.
+ * <p>The rule of the quantizer is in docs/storage.md; this is a forecast of its result, which the
+ * size of the file that it writes decides.
  */
 final class Int8Storage {
   private static final OpId GATHER = OpId.onnx("Gather");

@@ -80,7 +80,8 @@ public final class NodeBytes {
     }
     Map<Integer, Dim> taken = new HashMap<>();
     for (int index : TAKES_FROM.getOrDefault(node.op(), List.of())) {
-      taken.put(index, ValueBytes.of(elemType(scope, node.input(index)), outputElements(scope, node)));
+      taken.put(
+          index, ValueBytes.of(elemType(scope, node.input(index)), outputElements(scope, node)));
     }
     return taken;
   }
@@ -99,9 +100,7 @@ public final class NodeBytes {
   }
 
   private static ElemType elemType(Scope scope, Value value) {
-    return scope.type(value) instanceof TensorType tensor
-        ? tensor.elemType()
-        : ElemType.UNDEFINED;
+    return scope.type(value) instanceof TensorType tensor ? tensor.elemType() : ElemType.UNDEFINED;
   }
 
   private static Dim outputElements(Scope scope, Node node) {

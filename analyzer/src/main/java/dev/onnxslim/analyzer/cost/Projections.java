@@ -18,9 +18,8 @@ import java.util.Optional;
  *   <li>int8: what {@code onnx-slim quantize} writes, see {@link Int8Storage}. Biases,
  *       normalisations, tables of constants and weights too small to gain stay as they are, tensors
  *       that nothing reads are left out.
- *   <li>int4: weights of matrix products and embeddings, rank 2, with half a byte an
- *       element, and for each block of 32 a 16-bit scale and a 4-bit zero point; other weights as
- *       for int8.
+ *   <li>int4: weights of matrix products and embeddings, rank 2, with half a byte an element, and
+ *       for each block of 32 a 16-bit scale and a 4-bit zero point; other weights as for int8.
  * </ul>
  */
 final class Projections {
@@ -43,7 +42,8 @@ final class Projections {
     for (int k = 0; k < tensors.size(); k++) {
       StoredTensor stored = tensors.get(k);
       long bytes = stored.tensor().data().size();
-      Optional<TensorStatistics> read = k < statistics.size() ? statistics.get(k) : Optional.empty();
+      Optional<TensorStatistics> read =
+          k < statistics.size() ? statistics.get(k) : Optional.empty();
       long asInt8 = stored.role() == Role.UNUSED ? 0 : int8.bytes(stored, read);
       fp32 += floats(stored, ElemType.FLOAT, quantized) - bytes;
       fp16 += floats(stored, ElemType.FLOAT16, quantized) - bytes;

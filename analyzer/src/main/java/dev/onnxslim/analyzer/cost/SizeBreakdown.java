@@ -69,8 +69,7 @@ public record SizeBreakdown(
     for (int k = 0; k < tensors.size(); k++) {
       boolean read = k < statistics.size() && statistics.get(k).isPresent();
       any |= read;
-      sum +=
-          read ? statistics.get(k).get().deflatedBytes() : tensors.get(k).tensor().data().size();
+      sum += read ? statistics.get(k).get().deflatedBytes() : tensors.get(k).tensor().data().size();
     }
     return any ? OptionalLong.of(sum) : OptionalLong.empty();
   }

@@ -22,7 +22,9 @@ final class TrainingFindings implements FindingRule {
   private static final OpId DROPOUT = OpId.onnx("Dropout");
   private static final OpId BATCH_NORM = OpId.onnx("BatchNormalization");
 
-  /** From here on BatchNormalization says whether it trains; before, it trains with more outputs. */
+  /**
+   * From here on BatchNormalization says whether it trains; before, it trains with more outputs.
+   */
   private static final long TRAINING_MODE_OPSET = 14;
 
   private static final Set<String> TRAINING_OPS =
@@ -54,7 +56,11 @@ final class TrainingFindings implements FindingRule {
     List<Finding> found = new ArrayList<>();
     add(found, idle, "dropout", "that does nothing after training");
     add(found, active, "active-dropout", "in training mode: results are random");
-    add(found, batchNorm, "training-batch-norm", "in training mode: it uses the batch's statistics");
+    add(
+        found,
+        batchNorm,
+        "training-batch-norm",
+        "in training mode: it uses the batch's statistics");
     add(found, ops, "training-nodes", "that only training needs: losses, gradients, optimizers");
     if (context.model().hasTrainingInfo()) {
       found.add(
