@@ -54,14 +54,14 @@ final class TrainingFindings implements FindingRule {
       }
     }
     List<Finding> found = new ArrayList<>();
-    add(found, idle, "dropout", "that does nothing after training");
-    add(found, active, "active-dropout", "in training mode: results are random");
+    add(found, idle, "dropout", "nothing happens in them after training");
+    add(found, active, "active-dropout", "in training mode, results are random");
     add(
         found,
         batchNorm,
         "training-batch-norm",
-        "in training mode: it uses the batch's statistics");
-    add(found, ops, "training-nodes", "that only training needs: losses, gradients, optimizers");
+        "in training mode, results depend on the whole batch");
+    add(found, ops, "training-nodes", "losses, gradients and optimizers are for training only");
     if (context.model().hasTrainingInfo()) {
       found.add(
           Finding.warning(
@@ -76,7 +76,7 @@ final class TrainingFindings implements FindingRule {
 
   private static void add(List<Finding> found, Examples nodes, String id, String what) {
     if (!nodes.isEmpty()) {
-      String title = nodes.counted("node") + " " + what;
+      String title = nodes.counted("node") + ": " + what;
       found.add(Finding.warning(id, title, nodes.toString()).mendedBy(Finding.SLIM));
     }
   }
