@@ -218,7 +218,14 @@ final class GraphMemory {
     for (int k = 0; k <= last; k++) {
       live = live.plus(starting[k]);
       moments[k] = live.plus(inner[k]);
-      most.add(moments[k]);
+      boolean isAfterRise = k == 0 || !starting[k].is(0);
+      boolean isBeforeFall = k == last || !ending[k].is(0);
+      if (isAfterRise && isBeforeFall || !inner[k].is(0)) {
+        most.add(moments[k]);
+      }
+      if (most.isOpen()) {
+        break;
+      }
       live = live.minus(ending[k]);
     }
     Dim result = most.result();

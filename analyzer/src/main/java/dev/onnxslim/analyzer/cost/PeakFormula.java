@@ -34,6 +34,11 @@ final class PeakFormula {
     open = candidates.size() > MAX_CANDIDATES;
   }
 
+  /** Whether the result is unknown, whatever else is added. */
+  boolean isOpen() {
+    return open;
+  }
+
   /** The largest; unknown if a size was, or if too many may be the largest. */
   Dim result() {
     if (open) {

@@ -157,7 +157,7 @@ final class TrainingFindings implements FindingRule {
       }
       String part = name.substring(start, end).toLowerCase(Locale.ROOT);
       if (part.startsWith("aux") && end < name.length()) {
-        return Optional.of(name.substring(0, end));
+        return Optional.of(name.substring(name.charAt(0) == '/' ? 1 : 0, end));
       }
       start = end + 1;
     }
