@@ -215,13 +215,15 @@ final class GraphMemory {
     }
     PeakFormula most = new PeakFormula();
     Dim live = ZERO;
+    boolean risen = false; // since the last moment that counted: the others are no peaks
     for (int k = 0; k <= last; k++) {
       live = live.plus(starting[k]);
       moments[k] = live.plus(inner[k]);
-      boolean isAfterRise = k == 0 || !starting[k].is(0);
-      boolean isBeforeFall = k == last || !ending[k].is(0);
-      if (isAfterRise && isBeforeFall || !inner[k].is(0)) {
+      risen |= k == 0 || !starting[k].is(0);
+      boolean falls = k == last || !ending[k].is(0);
+      if (risen && falls || !inner[k].is(0)) {
         most.add(moments[k]);
+        risen = false;
       }
       if (most.isOpen()) {
         break;
@@ -230,7 +232,9 @@ final class GraphMemory {
     }
     Dim result = most.result();
     if (result instanceof Dim.Unknown && problem.isEmpty()) {
-      problem = Optional.of("too many sizes are open to write it as a formula");
+      problem =
+          Optional.of(
+              "too many sizes are open for a formula; it is at least " + most.atLeast() + " bytes");
     }
     return result;
   }

@@ -17,7 +17,8 @@ import java.util.Optional;
  * of branches the larger one, of a loop one iteration with what it carries in; what the body gives
  * out are the node's outputs.
  *
- * @param peakBytes the most that lives at one time; a formula or unknown while sizes are open
+ * @param peakBytes the most that lives at one time; a formula or unknown while sizes are open. A
+ *     formula of many moments holds for sizes of at least 1
  * @param peak the node that runs then and what lives; empty while sizes are open
  * @param timeline bytes that live while each node of the main graph runs, in order; empty while
  *     sizes are open

@@ -17,7 +17,9 @@ class NodeBytesTest {
       "<ir_version: 8, opset_import: [\"\" : 17, \"loc\" : 1, \"com.microsoft\" : 1]>";
 
   private static List<String> bytes(String text) throws IOException {
-    InferredModel model = ShapeInference.infer(ModelText.parse(text.startsWith("<") ? text : HEADER + text), InputShapes.NONE);
+    InferredModel model =
+        ShapeInference.infer(
+            ModelText.parse(text.startsWith("<") ? text : HEADER + text), InputShapes.NONE);
     List<String> bytes = new ArrayList<>();
     for (Node node : model.model().graph().nodes()) {
       bytes.add(NodeBytes.of(model.main(), node).toString());
@@ -56,11 +58,11 @@ class NodeBytesTest {
   void aQuantizedTableIsReadInBlocks() throws IOException {
     // 2 rows of 64 elements: 4 bits each, a scale of 2 bytes and a zero point of 4 bits for 32
     assertEquals(
-        List.of(String.valueOf(64 + 16 + 8 + 2 + 512)),
+        List.of(String.valueOf(64 + 16 + 8 + 2 + 256)),
         bytes(
                 """
             <ir_version: 10, opset_import: ["" : 21, "com.microsoft" : 1, "loc" : 1]>
-            g (int64[2] i) => (float[2, 64] y)
+            g (int64[2] i) => (float16[2, 64] y)
               <uint8[100, 32] t, float16[100, 2] s, uint8[100, 1] z> {
               t, s, z = loc.Weights()
               y = com.microsoft.GatherBlockQuantized<block_size = 32>(t, i, s, z)

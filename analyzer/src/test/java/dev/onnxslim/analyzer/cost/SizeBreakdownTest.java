@@ -78,8 +78,7 @@ class SizeBreakdownTest {
 
   @Test
   void smallWeightsStayFloats() throws IOException {
-    String text =
-        "g (float[4] x) => (float[4] y) <float[4, 4] w = random(1)> { y = MatMul(x, w) }";
+    String text = "g (float[4] x) => (float[4] y) <float[4, 4] w = random(1)> { y = MatMul(x, w) }";
     try (Model model = model(text)) {
       SizeBreakdown size =
           SizeBreakdown.of(model, StoredTensors.of(Role.WEIGHT).in(model), List.of());

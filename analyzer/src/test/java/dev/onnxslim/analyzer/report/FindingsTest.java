@@ -45,8 +45,7 @@ class FindingsTest {
     SizeBreakdown size = new SizeBreakdown(100_000, 0, 0, List.of(), OptionalLong.empty());
     List<Finding> all =
         Findings.of(
-            new FindingContext(
-                inferred, ModelCost.of(inferred), stored, statistics, size, target));
+            new FindingContext(inferred, ModelCost.of(inferred), stored, statistics, size, target));
     List<Finding> others = new ArrayList<>(all);
     others.removeIf(finding -> finding.id().equals("unknown-cost"));
     return others;
@@ -142,8 +141,11 @@ class FindingsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'c = Conv(x, w)',1536", "'c = Conv(x, w, s)',2048", "'c = ConvTranspose(x, w)',1536",
-    "'c = Relu(x)',0", "'c = Conv(x, x)',0"
+    "'c = Conv(x, w)',1536",
+    "'c = Conv(x, w, s)',2048",
+    "'c = ConvTranspose(x, w)',1536",
+    "'c = Relu(x)',0",
+    "'v = Relu(w) c = Conv(x, v)',0"
   })
   void batchNormBehindAConvolutionFolds(String before, long saved) throws IOException {
     String text =
@@ -276,8 +278,7 @@ class FindingsTest {
   @ParameterizedTest
   @CsvSource({"9,true,true", "12,true,false", "13,false,false"})
   void oldOpsetsCannotQuantizePerAxis(int opset, boolean old, boolean veryOld) throws IOException {
-    List<Finding> findings =
-        find("<ir_version: 8, opset_import: [\"\" : " + opset + "]>" + CLEAN);
+    List<Finding> findings = find("<ir_version: 8, opset_import: [\"\" : " + opset + "]>" + CLEAN);
     assertEquals(old ? 1 : 0, findings.size());
     for (Finding finding : findings) {
       assertEquals("old-opset", finding.id());
@@ -291,8 +292,7 @@ class FindingsTest {
   @Test
   void whatTheElementsShow() throws IOException {
     List<Optional<TensorStatistics>> read = List.of(Optional.of(statistics(3, 2, 12.5)));
-    List<Finding> findings =
-        find(CLEAN, StoredTensors.of(Role.WEIGHT), read, Optional.empty());
+    List<Finding> findings = find(CLEAN, StoredTensors.of(Role.WEIGHT), read, Optional.empty());
     assertEquals(
         List.of("w (3 NaN, 0 infinite)", "w (12.5 dB)", "w (2)"),
         findings.stream().map(Finding::detail).toList());
@@ -300,8 +300,7 @@ class FindingsTest {
         List.of(Severity.ERROR, Severity.WARNING, Severity.INFO),
         findings.stream().map(Finding::severity).toList());
     List<Optional<TensorStatistics>> good = List.of(Optional.of(statistics(0, 0, Double.NaN)));
-    assertEquals(
-        List.of(), find(CLEAN, StoredTensors.of(Role.WEIGHT), good, Optional.empty()));
+    assertEquals(List.of(), find(CLEAN, StoredTensors.of(Role.WEIGHT), good, Optional.empty()));
   }
 
   // ---- inference
@@ -335,8 +334,7 @@ class FindingsTest {
             "onnxruntime 1.16 does not load opset 21",
             "onnxruntime 1.16 does not load IR version 10"),
         findings.stream().map(Finding::title).toList());
-    assertEquals(
-        Optional.of("onnx-slim slim --opset 19 IN OUT"), findings.get(0).command());
+    assertEquals(Optional.of("onnx-slim slim --opset 19 IN OUT"), findings.get(0).command());
   }
 
   @Test

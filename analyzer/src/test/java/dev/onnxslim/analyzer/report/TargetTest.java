@@ -19,8 +19,7 @@ class TargetTest {
     assertEquals(OptionalLong.of(21), target.newestOpset());
     assertEquals(OptionalLong.of(10), target.newestIr());
     assertEquals("onnxruntime 1.20", target.title());
-    assertEquals(
-        OptionalLong.of(26), Target.find("onnxruntime-1.29").orElseThrow().newestOpset());
+    assertEquals(OptionalLong.of(26), Target.find("onnxruntime-1.29").orElseThrow().newestOpset());
     assertTrue(Target.find("onnxruntime-0.0").isEmpty());
   }
 
