@@ -90,6 +90,7 @@ public final class Main implements Runnable {
     all.put("quantize", QuantizeCommand::new);
     all.put("verify", VerifyCommand::new);
     all.put("info", InfoCommand::new);
+    all.put("infer", InferCommand::new);
     if (args.length > 0 && all.containsKey(args[0])) {
       return Map.of(args[0], all.get(args[0]));
     }
