@@ -59,9 +59,7 @@ record InferReports(Styled to, boolean verbose) {
             + to.bold(Text.line(run.out().toString()))
             + Text.format(
                 ": %d of %d %s written",
-                written,
-                outcomes.size(),
-                outcomes.size() == 1 ? "model" : "models"));
+                written, outcomes.size(), outcomes.size() == 1 ? "model" : "models"));
   }
 
   private static String counts(ShapeWriter.Result result) {

@@ -89,7 +89,8 @@ public final class ShapeWriter {
         Optional<TensorType> stated = input.type();
         if (stated.isPresent() && tensor.shape().isPresent()) {
           Optional<Shape> before = stated.get().shape();
-          Shape sized = before.map(s -> sized(s, tensor.shape().get())).orElse(tensor.shape().get());
+          Shape sized =
+              before.map(s -> sized(s, tensor.shape().get())).orElse(tensor.shape().get());
           if (before.isEmpty() || !before.get().equals(sized)) {
             scope.graph().setType(input, TensorType.of(stated.get().elemType(), sized));
             bound = true;
@@ -169,8 +170,7 @@ public final class ShapeWriter {
     }
   }
 
-  private void count(
-      Scope scope, Node node, Value value, String path, Optional<ValueType> type) {
+  private void count(Scope scope, Node node, Value value, String path, Optional<ValueType> type) {
     values++;
     Set<String> symbols = new HashSet<>();
     if (type.isPresent() && isWhole(type.get())) {
