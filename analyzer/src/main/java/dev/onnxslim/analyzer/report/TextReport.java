@@ -83,8 +83,7 @@ public final class TextReport {
                 ? ", and " + Figures.exact(summary.buffers()) + " running statistics"
                 : ""));
     field("MACs", count(summary.macs()) + uncounted(summary));
-    field("FLOPs", count(summary.flops()));
-    field("", work(summary));
+    field("FLOPs", count(summary.flops()) + ": " + work(summary));
     field("weights", Figures.bytes(summary.weightBytes()));
     field("file", file(report.size()));
     field("activations", peak(report.memory()));
@@ -112,7 +111,7 @@ public final class TextReport {
   private void ports(String name, List<ModelSummary.Port> ports) {
     for (int k = 0; k < Math.min(ports.size(), MOST_PORTS); k++) {
       ModelSummary.Port port = ports.get(k);
-      String shape = port.shape().isPresent() ? port.shape().get().toString() : "of any shape";
+      String shape = port.shape().isPresent() ? TypeText.shape(port.shape().get()) : "of any shape";
       field(k == 0 ? name : "", port.name() + "  " + port.type() + " " + shape);
     }
     if (ports.size() > MOST_PORTS) {
@@ -140,15 +139,19 @@ public final class TextReport {
   private static String uncounted(Summary summary) {
     return summary.unknownNodes() == 0
         ? ""
-        : ", without " + Figures.exact(summary.unknownNodes()) + " nodes, below";
+        : ", without " + nodes(summary.unknownNodes()) + ", below";
+  }
+
+  private static String nodes(long count) {
+    return count == 1 ? "1 node" : Figures.exact(count) + " nodes";
   }
 
   /** What the FLOPs are, as far as they are numbers. */
   private static String work(Summary summary) {
-    StringBuilder text = new StringBuilder("MACs x 2");
+    StringBuilder text = new StringBuilder("2 x MACs");
     for (Map.Entry<Work, Dim> entry : summary.work().entrySet()) {
       if (!entry.getValue().isKnown()) {
-        return "MACs x 2 and all other operations";
+        return "2 x MACs and all other operations";
       }
     }
     for (Work kind : Work.values()) {
@@ -177,11 +180,12 @@ public final class TextReport {
   }
 
   private static String peak(MemoryPlan memory) {
-    if (memory.peak().isEmpty()) {
-      Dim bytes = memory.peakBytes();
-      return "at most " + (bytes.isKnown() ? Figures.bytes(bytes) : formula(bytes) + " bytes");
+    Dim bytes = memory.peakBytes();
+    if (!bytes.isKnown()) {
+      return bytes instanceof Dim.Unknown ? "not known" : "at most " + formula(bytes) + " bytes";
     }
-    return "at most " + Figures.bytes(memory.peakBytes()) + ", at " + memory.peak().get().node();
+    String where = memory.peak().isPresent() ? ", at " + memory.peak().get().node() : "";
+    return "at most " + Figures.bytes(bytes) + where;
   }
 
   private void field(String name, String text) {

@@ -210,7 +210,7 @@ final class TextSections {
       return "?";
     }
     Optional<Shape> shape = tensor.shape();
-    return shape.isPresent() ? shape.get().toString() : "?";
+    return shape.isPresent() ? TypeText.shape(shape.get()) : "?";
   }
 
   /** For order and shares: a number, a formula at typical sizes, 0 if it is not known. */
