@@ -19,9 +19,6 @@ import java.util.List;
 final class ContribElementOps {
   private static final ShapeRule SAME = ElementwiseShapes::ofFirst;
 
-  /** {@code add, softplus, mul}. */
-  private static final int GATE = Costs.SOFTPLUS + 2;
-
   private ContribElementOps() {}
 
   static List<OpRule> rules() {
@@ -42,7 +39,6 @@ final class ContribElementOps {
         // Pairs of elements are complex numbers: three operations for each element.
         OpRule.ms("ComplexMul", op -> broadcast(op, 0, 1), perOutput(3)),
         OpRule.ms("ComplexMulConj", op -> broadcast(op, 0, 1), perOutput(3)),
-        OpRule.ms("LinearAttentionGate", ContribElementOps::attentionGate, perOutput(GATE)),
         OpRule.ms("EngramGate", ElementwiseShapes::allOfFirst, ContribElementOps::engramCost),
         OpRule.ms("HyperConnectionPreMix", ContribElementOps::preMix, twoPerInput),
         OpRule.ms("HyperConnectionPostMix", SAME, ContribElementOps::postMixCost));
@@ -65,11 +61,6 @@ final class ContribElementOps {
   /** {@code A, zero point, B, zero point}. */
   private static Inferred mulInteger(OpContext op) {
     return broadcast(op, 0, 2);
-  }
-
-  /** {@code a[B,T,H], bias, scale, b[B,T,H] -> decay[B,T,H], beta[B,T,H]}. */
-  private static Inferred attentionGate(OpContext op) {
-    return op.known(op.shape(0), op.shapeIfKnown(op.has(3) ? 3 : 0).orElse(op.shape(0)));
   }
 
   /** Two normalised operands, their product summed up, the value times it; normalised again. */

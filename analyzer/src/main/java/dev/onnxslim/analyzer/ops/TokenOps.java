@@ -39,9 +39,6 @@ final class TokenOps {
         OpRule.ms("VarlenNGramHashMapping", TokenOps::packedHashes, CostRule.NONE)
             .withElemTypes(
                 op -> List.of(op.elemType(0), op.elemType(0), ElemType.INT32, op.elemType(0))),
-        OpRule.ms("RemovePadding", TokenOps::removePadding, CostRule.NONE)
-            .withElemTypes(op -> List.of(op.elemType(0), ElemType.INT32)),
-        OpRule.ms("RestorePadding", TokenOps::restorePadding, CostRule.NONE),
         OpRule.ms("WordConvEmbedding", TokenOps::embedWords, TokenOps::embedWordsCost)
             .withElemTypes(ElemTypeRule.ofInput(1)),
         OpRule.ms("DynamicTimeWarping", TokenOps::warp, TokenOps::warpCost)
@@ -131,18 +128,6 @@ final class TokenOps {
 
   private static Dim heads(OpContext op, Dim orders) {
     return orders.times(op.attributes().i("n_head_per_ngram", 0));
-  }
-
-  /** {@code X[B,S,H] -> tokens[T,H], offsets[B,S], cumulated lengths[B+1], longest[1]}. */
-  private static Inferred removePadding(OpContext op) {
-    Shape x = op.shapeOfRank(0, 3);
-    return op.known(
-        Shape.of(Dim.UNKNOWN, x.dim(2)), x.dropLast(1), Shape.of(x.dim(0).plus(1)), Shape.of(1));
-  }
-
-  /** {@code tokens[T,H], offsets[B,S] -> Y[B,S,H]}. */
-  private static Inferred restorePadding(OpContext op) {
-    return op.known(op.shapeOfRank(1, 2).append(op.shapeOfRank(0, 2).dim(1)));
   }
 
   /** {@code words[S,characters], W[filters,1,window,E] -> Y[S,filters]}. */
