@@ -50,20 +50,29 @@ final class TextSections {
     }
     rows.sort(Ranked.DEAREST_FIRST);
     int shown = Math.min(options.top(), rows.size());
-    TextTable table = new TextTable(TextReport.WIDTH, "rrrrll");
-    table.row("MACs", "share", "FLOPs", "params", "output", "layer");
+    boolean open = !report.summary().macs().isKnown();
+    TextTable table = new TextTable(TextReport.WIDTH, open ? "rrrll" : "rrrlll");
+    table.row(withoutOutput(open, "MACs", "share", "params", "output", "operator", "layer"));
     for (Ranked ranked : rows.subList(0, shown)) {
       NodeRow row = ranked.row();
       table.row(
-          Figures.rounded(row.macs()),
-          Figures.share(ranked.macs(), allMacs),
-          Figures.rounded(row.flops()),
-          Figures.rounded(row.params()),
-          output(row),
-          row.op() + " " + label(row));
+          withoutOutput(
+              open,
+              Figures.rounded(row.macs()),
+              Figures.share(ranked.macs(), allMacs),
+              Figures.rounded(row.params()),
+              output(row),
+              row.op().type(),
+              label(row)));
     }
-    String title = "Heaviest layers (" + shown + " of " + Figures.exact(rows.size()) + ")";
+    String title = "Heaviest layers (" + shown + " of " + Figures.exact(rows.size());
+    title += open ? "; open sizes taken as " + TYPICAL + " for the order)" : ")";
     return new Section(title, shown == 0 ? List.of() : table.lines());
+  }
+
+  /** A formula needs the room. */
+  private static String[] withoutOutput(boolean open, String... cells) {
+    return open ? new String[] {cells[0], cells[1], cells[2], cells[4], cells[5]} : cells;
   }
 
   /** By operator. */

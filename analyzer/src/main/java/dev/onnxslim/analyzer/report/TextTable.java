@@ -89,13 +89,21 @@ final class TextTable {
     return text.substring(0, blanks) + "..." + text.substring(text.length() - kept);
   }
 
-  /** A text in lines of at most so many characters, broken behind blanks and before operators. */
+  /** Behind a blank that parts no number from its unit, or before an operator. */
+  private static boolean mayBreak(String text, int at) {
+    char before = text.charAt(at - 1);
+    return text.charAt(at) == '+'
+        || text.charAt(at) == '*'
+        || before == ' ' && !Character.isDigit(text.charAt(at - 2));
+  }
+
+  /** A text in lines of at most so many characters. */
   static List<String> wrapped(String text, int most) {
     List<String> lines = new ArrayList<>();
     String rest = text;
     while (rest.length() > most) {
       int at = most;
-      while (at > most / 2 && rest.charAt(at - 1) != ' ' && rest.charAt(at) != '+') {
+      while (at > most / 2 && !mayBreak(rest, at)) {
         at--;
       }
       at = at <= most / 2 ? most : at;
