@@ -99,10 +99,18 @@ final class DimParser {
     if (word.isEmpty()) {
       return Dim.UNKNOWN;
     }
-    if (word.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      return word.length() > 18 ? Dim.UNKNOWN : Dim.of(Long.parseLong(word));
+    if (Character.isDigit(word.charAt(0))) {
+      return number(word);
     }
     return take("(") ? call(word.toLowerCase(Locale.ROOT)) : new Dim.Symbol(word);
+  }
+
+  private static Dim number(String word) {
+    try {
+      return Dim.of(Long.parseLong(word));
+    } catch (NumberFormatException e) {
+      return Dim.UNKNOWN;
+    }
   }
 
   private Dim call(String function) {
