@@ -46,7 +46,10 @@ public final class HtmlReport {
     Page page =
         Page.of(report, new Page.Parts(resource("report.css"), program, sha256(program), data));
     try {
-      Mustache.compiler().emptyStringIsFalse(true).compile(resource("report.mustache")).execute(page, out);
+      Mustache.compiler()
+          .emptyStringIsFalse(true)
+          .compile(resource("report.mustache"))
+          .execute(page, out);
     } catch (MustacheException e) {
       if (e.getCause() instanceof IOException failed) {
         throw failed;

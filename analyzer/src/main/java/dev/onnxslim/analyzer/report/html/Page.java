@@ -273,8 +273,7 @@ record Page(
       long params = explanation.params();
       String count = Figures.count(Math.abs(params));
       differences.add(
-          new Difference(
-              params == 0 ? "" : (params > 0 ? "+" : "−") + count, explanation.text()));
+          new Difference(params == 0 ? "" : (params > 0 ? "+" : "−") + count, explanation.text()));
     }
     return differences;
   }

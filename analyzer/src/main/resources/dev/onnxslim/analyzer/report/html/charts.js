@@ -46,7 +46,7 @@ const Charts = (() => {
     bars(Dom.byId("ops"), worth.map(row => ({
       label: row.name + " × " + Format.grouped(row.count),
       value: row.unknown === row.count ? "?" : Format.count(row.macs),
-      share: row.macs ? Format.percent(row.macs, total) : row.unknown ? row.unknown + " unknown" : "",
+      share: row.unknown === row.count ? "unknown" : Format.percent(row.macs || 0, total),
       width: 100 * (row.macs || 0) / most,
       title: row.name + ": " + (typeof row.formula === "string" ? row.formula : Format.grouped(row.macs)) + " MACs, "
           + Format.count(row.flops) + " FLOPs" + (row.unknown ? ", " + row.unknown + " nodes not known" : "")

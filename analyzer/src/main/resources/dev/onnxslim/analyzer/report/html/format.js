@@ -58,8 +58,14 @@ const Formula = (() => {
     names = [...symbols].sort((a, b) => b.length - a.length);
   }
 
+  // Gives a symbol its size.
   function set(symbol, value) {
     values.set(symbol, value);
+  }
+
+  // The symbols that are declared or that a formula has had until now.
+  function symbols() {
+    return [...names].sort();
   }
 
   function parser(text) {
@@ -142,6 +148,9 @@ const Formula = (() => {
     }
 
     function symbol(name) {
+      if (!names.includes(name)) {
+        names.push(name);
+      }
       return () => values.has(name) ? values.get(name) : NaN;
     }
 
@@ -200,7 +209,7 @@ const Formula = (() => {
     return Number.isFinite(result) ? result : null;
   }
 
-  return {declare, set, value};
+  return {declare, set, symbols, value};
 })();
 
 // Elements, without a way for a text to become markup.

@@ -88,7 +88,7 @@
     return columns;
   }
 
-  // Symbols in any formula, the declared ones first.
+  // A size to begin with; the reader can change it.
   function likely(symbol) {
     const name = symbol.toLowerCase();
     if (/batch|^n$|^b$|^bs$|past/.test(name)) {
@@ -105,7 +105,9 @@
     const fields = Dom.byId("assume-fields");
     let waiting;
     form.hidden = false;
-    for (const symbol of data.symbols) {
+    const figures = [data.summary.macs, data.summary.flops, data.summary.peak];
+    figures.forEach(Formula.value); // finds symbols that only they have
+    for (const symbol of Formula.symbols()) {
       Formula.set(symbol, likely(symbol));
       const label = Dom.make("label", "", symbol);
       const input = Dom.make("input");

@@ -2,14 +2,13 @@
 // Modules as nested tiles. A module is [name, path, nodes, params, bytes, macs, children]; its tensors become leaves.
 const Treemap = (() => {
   const HUES = [214, 28, 152, 338, 262, 188, 46, 4, 98, 300];
-  const MOST_TILES = 600;
+  const MOST_PARTS = 100;
   const HEAD = 22;
   const GAP = 2;
 
   let root;
   let shown;
   let measure = "bytes";
-  let tiles = 0;
 
   function item(module, parent) {
     const [name, path, nodes, params, bytes, macs, children] = module;
@@ -46,6 +45,7 @@ const Treemap = (() => {
     let sum = 0;
     for (const child of module.children) {
       prepare(child);
+      child.parent = module;
       sum += child.value;
       if (child.value > 0) {
         module.parts.push(child);
@@ -57,6 +57,20 @@ const Treemap = (() => {
     }
     module.value = Math.max(module.value, sum);
     module.parts.sort((a, b) => b.value - a.value);
+    gather(module);
+  }
+
+  // The smallest of many parts become one, which opens like a module.
+  function gather(module) {
+    if (module.parts.length <= MOST_PARTS) {
+      return;
+    }
+    const parts = module.parts.splice(MOST_PARTS - 1);
+    const value = parts.reduce((sum, part) => sum + part.value, 0);
+    const rest = {name: "(" + Format.grouped(parts.length) + " smaller ones)", path: "", value, parts, parent: module, nodes: 0};
+    parts.forEach(part => part.parent = rest);
+    module.parts.push(rest);
+    gather(rest);
   }
 
   // A module of one part says no more than the part.
@@ -134,10 +148,9 @@ const Treemap = (() => {
   }
 
   function tile(parent, part, label, x, y, width, height, hue, depth) {
-    if (width < 3 || height < 3 || tiles >= MOST_TILES) {
+    if (width < 3 || height < 3) {
       return;
     }
-    tiles++;
     const opens = part.parts.length > 0;
     const button = Dom.make("button", "tile depth" + depth + (opens ? "" : " leaf"));
     button.type = "button";
@@ -148,7 +161,7 @@ const Treemap = (() => {
     button.style.height = Math.max(1, height - GAP) + "px";
     button.style.setProperty("--hue", hue);
     button.setAttribute("aria-label", label + ": " + describe(part) + (opens ? ", opens" : ""));
-    button.part = part;
+    button.shown = part;
     parent.append(button);
     const nested = opens && depth < 2 && width > 70 && height > 56;
     if (width > 34 && height > 17) {
@@ -194,7 +207,6 @@ const Treemap = (() => {
     const box = Dom.byId("treemap");
     const hadFocus = box.contains(document.activeElement);
     Tip.hide();
-    tiles = 0;
     box.replaceChildren();
     crumbs();
     if (shown.value <= 0) {
@@ -253,7 +265,7 @@ const Treemap = (() => {
   function onKey(event) {
     const moves = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]};
     const move = moves[event.key];
-    if (move && event.target.part) {
+    if (move && event.target.shown) {
       const next = neighbour(event.target, move[0], move[1]);
       event.preventDefault();
       if (next) {
@@ -273,7 +285,7 @@ const Treemap = (() => {
     if (!target) {
       return;
     }
-    const part = target.part.parts.length ? target.part : target.part.parent;
+    const part = target.shown.parts.length ? target.shown : target.shown.parent;
     if (part && part !== shown) {
       open(part);
     }
@@ -302,14 +314,14 @@ const Treemap = (() => {
     box.addEventListener("pointermove", event => {
       const target = event.target.closest(".tile");
       if (target) {
-        Tip.show(event.clientX, event.clientY, lines(target.part));
+        Tip.show(event.clientX, event.clientY, lines(target.shown));
       }
     });
     box.addEventListener("pointerleave", Tip.hide);
     box.addEventListener("focusin", event => {
       const at = event.target.getBoundingClientRect();
-      if (event.target.part && event.target.matches(":focus-visible")) {
-        Tip.show(at.left + at.width / 2, at.top + at.height / 2, lines(event.target.part));
+      if (event.target.shown && event.target.matches(":focus-visible")) {
+        Tip.show(at.left + at.width / 2, at.top + at.height / 2, lines(event.target.shown));
       }
     });
     box.addEventListener("focusout", Tip.hide);
