@@ -1,5 +1,6 @@
 package dev.onnxslim.analyzer.weights;
 
+import dev.onnxslim.analyzer.ops.EinsumEquation;
 import dev.onnxslim.model.Node;
 import dev.onnxslim.model.OpId;
 import java.util.ArrayList;
@@ -78,7 +79,10 @@ final class HeavyOps {
   /** The axes of a weight of {@code rank} at this input that the node sums over. */
   static Optional<WeightAxes> axes(Node node, int index, int rank) {
     if (node.op().equals(OpId.onnx("Einsum"))) {
-      return EinsumEquation.of(node).flatMap(equation -> equation.reduced(index, rank));
+      return EinsumEquation.parse(node.attributes().s("equation", ""))
+          .map(equation -> equation.summed(index, rank))
+          .filter(axes -> !axes.isEmpty())
+          .map(WeightAxes::new);
     }
     return row(node, index).flatMap(row -> row.rule().axes(node, rank));
   }
