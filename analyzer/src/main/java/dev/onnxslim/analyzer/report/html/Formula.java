@@ -1,8 +1,10 @@
 package dev.onnxslim.analyzer.report.html;
 
 import dev.onnxslim.model.Dim;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 
 /**
@@ -11,6 +13,7 @@ import java.util.List;
  * <p>A symbol may have any text as its name; the names that are known are left as they are.
  */
 final class Formula {
+  private static final char NO_BREAK = '\u00a0';
   private static final String RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
   private final List<String> symbols;
@@ -51,7 +54,44 @@ final class Formula {
         text.append(token).append(power == 1 ? "" : raised(power));
       }
     }
-    return text.toString();
+    return flat(flat(text.toString(), "max("), "min(");
+  }
+
+  /** {@code max(a, max(b, c))} is {@code max(a, b, c)}. */
+  private static String flat(String text, String call) {
+    StringBuilder flat = new StringBuilder(text);
+    Deque<Boolean> ours = new ArrayDeque<>();
+    for (int at = 0; at < flat.length(); at++) {
+      boolean first = at >= call.length() && flat.substring(at - call.length(), at).equals(call);
+      boolean argument = first || at >= 2 && flat.substring(at - 2, at).equals(", ");
+      if (argument && !ours.isEmpty() && ours.peek() && flat.indexOf(call, at) == at) {
+        int end = closing(flat, at + call.length());
+        if (end + 1 < flat.length() && ",)".indexOf(flat.charAt(end + 1)) >= 0) {
+          flat.deleteCharAt(end).delete(at, at + call.length());
+          at--;
+          continue;
+        }
+      }
+      if (flat.charAt(at) == '(') {
+        ours.push(
+            at + 1 >= call.length() && flat.substring(at + 1 - call.length(), at + 1).equals(call));
+      } else if (flat.charAt(at) == ')' && !ours.isEmpty()) {
+        ours.pop();
+      }
+    }
+    return flat.toString();
+  }
+
+  /** Where the bracket ends that was opened before {@code from}; the end for none. */
+  private static int closing(CharSequence text, int from) {
+    int depth = 1;
+    for (int at = from; at < text.length(); at++) {
+      depth += text.charAt(at) == '(' ? 1 : text.charAt(at) == ')' ? -1 : 0;
+      if (depth == 0) {
+        return at;
+      }
+    }
+    return text.length();
   }
 
   private int tokenEnd(String source, int at) {
@@ -97,7 +137,7 @@ final class Formula {
   }
 
   private static String number(String digits) {
-    return Figures.count(Long.parseLong(digits));
+    return Figures.count(Long.parseLong(digits)).replace(' ', NO_BREAK);
   }
 
   private static String raised(int power) {

@@ -54,9 +54,8 @@ final class NodeColumns {
   private static String types(List<NodeRow.Port> ports) {
     StringBuilder text = new StringBuilder();
     for (NodeRow.Port port : ports) {
-      String type = port.name().isEmpty() ? "–" : Types.text(port.type());
       text.append(text.length() == 0 ? "" : ", ");
-      text.append(type.startsWith("float ") ? type.substring("float ".length()) : type);
+      text.append(port.name().isEmpty() ? "–" : Types.brief(port.type()));
     }
     return text.toString();
   }

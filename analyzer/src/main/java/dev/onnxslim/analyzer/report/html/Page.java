@@ -200,7 +200,7 @@ record Page(
     if (dim instanceof Dim.Unknown) {
       return new Card(id, label, "?", "not known", "", note.isEmpty() ? "not known" : note);
     }
-    return new Card(id, label, "", dim.toString(), formula.text(dim), note);
+    return new Card(id, label, "a formula", dim.toString(), formula.text(dim), note);
   }
 
   private static List<Problem> problems(List<Finding> findings) {
@@ -233,6 +233,7 @@ record Page(
     return "Sizes are open. For a chart, analyze with" + options + ".";
   }
 
+  /** Largest first; what is equal by name, as a map's own order may differ from run to run. */
   private static List<Bar> bars(Map<?, Long> counts) {
     long total = 0;
     long widest = 1;
@@ -241,7 +242,11 @@ record Page(
       widest = Math.max(widest, count);
     }
     List<Map.Entry<?, Long>> rows = new ArrayList<>(counts.entrySet());
-    rows.sort((a, b) -> Long.compare(b.getValue(), a.getValue()));
+    rows.sort(
+        (a, b) -> {
+          int order = Long.compare(b.getValue(), a.getValue());
+          return order != 0 ? order : label(a.getKey()).compareTo(label(b.getKey()));
+        });
     List<Bar> bars = new ArrayList<>();
     for (Map.Entry<?, Long> row : rows) {
       long count = row.getValue();

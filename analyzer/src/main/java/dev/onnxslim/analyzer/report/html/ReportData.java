@@ -10,7 +10,6 @@ import dev.onnxslim.model.Dim;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * The figures as JSON for the page's own script; no stable format, that is {@code JsonReport}'s.
@@ -69,11 +68,13 @@ final class ReportData {
     dim(json.name("macs"), summary.macs());
     dim(json.name("flops"), summary.flops());
     dim(json.name("peak"), summary.peakActivationBytes());
-    json.name("work").beginObject();
-    for (Map.Entry<Work, Dim> work : summary.work().entrySet()) {
-      dim(json.name(work.getKey().name().toLowerCase(Locale.ROOT)), work.getValue());
+    json.name("work").beginArray();
+    for (Work kind : Work.values()) { // a map's own order may differ from run to run
+      json.beginArray().value(kind.name().toLowerCase(Locale.ROOT));
+      dim(json, summary.work().getOrDefault(kind, Dim.of(0)));
+      json.endArray();
     }
-    json.endObject();
+    json.endArray();
     json.endObject();
   }
 

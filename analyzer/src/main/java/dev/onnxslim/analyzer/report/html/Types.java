@@ -13,10 +13,12 @@ import java.util.Optional;
 final class Types {
   private Types() {}
 
-  /** {@code float 1×3×224×224}, {@code sequence(int64 ?)}; {@code ?} when nothing is known. */
+  /** {@code float[1×3×224×224]}, {@code sequence(int64[?])}; {@code ?} when nothing is known. */
   static String text(ValueType type) {
     if (type instanceof TensorType tensor) {
-      return name(tensor.elemType()) + " " + shape(tensor.shape());
+      String shape = shape(tensor.shape());
+      String name = name(tensor.elemType());
+      return shape.equals("scalar") ? name + " scalar" : name + "[" + shape + "]";
     }
     if (type instanceof ValueType.Sequence sequence) {
       return "sequence(" + text(sequence.element()) + ")";
@@ -31,6 +33,13 @@ final class Types {
       return "sparse(" + text(sparse.dense()) + ")";
     }
     return "?";
+  }
+
+  /** The same, the element type left out where it is the usual one: {@code 1×3×224×224}. */
+  static String brief(ValueType type) {
+    return type instanceof TensorType tensor && tensor.elemType() == ElemType.FLOAT
+        ? shape(tensor.shape())
+        : text(type);
   }
 
   /** {@code 1×3×224×224}, {@code scalar}, or {@code ?} when not even the rank is known. */

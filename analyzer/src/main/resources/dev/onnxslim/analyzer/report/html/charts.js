@@ -12,9 +12,9 @@ const Charts = (() => {
     element.title = row.title;
     const track = Dom.make("span", "track");
     const fill = Dom.make("span", "fill");
-    fill.style.width = row.width + "%";
+    fill.style.width = row.width > 0 ? "max(1px, " + row.width + "%)" : "0";
     track.append(fill);
-    element.append(Dom.make("span", "label", row.label), track, Dom.make("span", "value", row.value),
+    element.append(Dom.name("span", "label", row.label), track, Dom.make("span", "value", row.value),
         Dom.make("span", "share", row.share));
     return element;
   }
@@ -34,31 +34,41 @@ const Charts = (() => {
     }
   }
 
+  const MEASURES = {macs: [3, "MACs"], flops: [4, "FLOPs"], params: [2, "parameters"], count: [1, "nodes"]};
+  let measure = "macs";
+
   // An operator is [name, count, params, macs, flops, unknown].
   function operators(ops, pick) {
-    const rows = ops.map(([name, count, , macs, flops, unknown]) => ({
-      name, count, unknown, macs: Formula.value(macs), flops: Formula.value(flops), formula: macs,
+    const [field, unit] = MEASURES[measure];
+    const rows = ops.map(op => ({
+      name: op[0], count: op[1], value: Formula.value(op[field]), formula: op[field], flops: Formula.value(op[4]) || 0,
+      unknown: field > 2 ? op[5] : 0,
     }));
-    const total = rows.reduce((sum, row) => sum + (row.macs || 0), 0);
-    const most = Math.max(1, ...rows.map(row => row.macs || 0));
-    const worth = rows.filter(row => row.macs !== 0 || row.unknown > 0);
-    worth.sort((a, b) => (b.macs || 0) - (a.macs || 0) || b.unknown - a.unknown);
-    bars(Dom.byId("ops"), worth.map(row => ({
+    const total = rows.reduce((sum, row) => sum + (row.value || 0), 0);
+    const most = Math.max(1, ...rows.map(row => row.value || 0));
+    rows.sort((a, b) => (b.value || 0) - (a.value || 0) || b.unknown - a.unknown || b.flops - a.flops || b.count - a.count);
+    bars(Dom.byId("ops"), rows.map(row => ({
       label: row.name + " × " + Format.grouped(row.count),
-      value: row.unknown === row.count ? "?" : Format.count(row.macs),
-      share: row.unknown === row.count ? "unknown" : Format.percent(row.macs || 0, total),
-      width: 100 * (row.macs || 0) / most,
-      title: row.name + ": " + (typeof row.formula === "string" ? row.formula : Format.grouped(row.macs)) + " MACs, "
-          + Format.count(row.flops) + " FLOPs" + (row.unknown ? ", " + row.unknown + " nodes not known" : "")
-          + ". Click to list its nodes.",
+      value: row.unknown === row.count ? "?" : Format.count(row.value),
+      share: row.unknown === row.count ? "unknown" : row.value ? Format.percent(row.value, total) : "",
+      width: 100 * (row.value || 0) / most,
+      title: row.name + ": " + (typeof row.formula === "string" ? row.formula : Format.grouped(row.value)) + " " + unit
+          + (row.unknown ? ", " + Format.grouped(row.unknown) + " nodes not known" : "") + ". Click to list its nodes.",
       action: () => pick(row.name),
     })));
+    for (const button of Dom.byId("ops-measure").children) {
+      button.setAttribute("aria-pressed", String(button.dataset.measure === measure));
+      button.onclick = () => {
+        measure = button.dataset.measure;
+        operators(ops, pick);
+      };
+    }
   }
 
   function kinds(summary) {
     const macs = Formula.value(summary.macs);
     const rows = [["2 × MACs", macs === null ? null : 2 * macs]];
-    for (const [kind, dim] of Object.entries(summary.work)) {
+    for (const [kind, dim] of summary.work) {
       rows.push([kind, Formula.value(dim)]);
     }
     const total = rows.reduce((sum, row) => sum + (row[1] || 0), 0);

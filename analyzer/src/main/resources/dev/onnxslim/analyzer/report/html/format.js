@@ -225,6 +225,13 @@ const Dom = (() => {
     return element;
   }
 
+  // A text whose end stays in sight when it is too long.
+  function name(tag, className, text) {
+    const element = make(tag, className + " tail");
+    element.append(make("bdi", "", text));
+    return element;
+  }
+
   function svg(tag, attributes) {
     const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
     for (const [name, value] of Object.entries(attributes)) {
@@ -237,7 +244,7 @@ const Dom = (() => {
     return document.getElementById(id);
   }
 
-  return {make, svg, byId};
+  return {make, name, svg, byId};
 })();
 
 // One tooltip for the page.

@@ -19,15 +19,15 @@
       key, label, width, text: pooled(nodes[key]), sortBy: pooled(nodes[key]), ...more,
     });
     const columns = [
-      {key: "name", label: "Name", width: 240, searched: true, text: row => nodes.name[row], sortBy: row => nodes.name[row]},
-      text("op", "Op", 150, {searched: true, whole: true}),
-      text("module", "Module", 170, {searched: true}),
-      text("inputs", "Input shapes", 200),
-      text("outputs", "Output shapes", 150),
-      dim("params", "Params", Format.count, 90, true),
-      dim("macs", "MACs", Format.count, 90, true),
-      dim("flops", "FLOPs", Format.count, 90, true),
-      dim("bytes", "Bytes", Format.bytes, 90, true),
+      {key: "name", label: "Name", width: 226, tail: true, searched: true, text: row => nodes.name[row], sortBy: row => nodes.name[row]},
+      text("op", "Op", 128, {searched: true, whole: true}),
+      text("module", "Module", 140, {searched: true, tail: true}),
+      text("inputs", "Input shapes", 166),
+      text("outputs", "Output shapes", 130),
+      dim("params", "Params", Format.count, 74, true),
+      dim("macs", "MACs", Format.count, 74, true),
+      dim("flops", "FLOPs", Format.count, 74, true),
+      dim("bytes", "Bytes", Format.bytes, 78, true),
       intensity(nodes),
     ];
     if (nodes.path.texts.some(path => path)) {
@@ -50,7 +50,7 @@
       return flops === null || !bytes || !times ? null : flops / times / bytes;
     };
     return {
-      key: "intensity", label: "FLOPs/B", help: "Operations for each byte that is read or written", width: 90,
+      key: "intensity", label: "FLOPs/B", help: "Operations for each byte that is read or written", width: 78,
       number: true, sortBy: value, text: row => value(row) === null ? "" : Format.real(Number(value(row).toPrecision(3))),
     };
   }
@@ -64,15 +64,17 @@
       title: row => Format.grouped(tensors[key][row]),
     });
     const columns = [
-      {key: "name", label: "Name", width: 300, searched: true, text: row => tensors.name[row], sortBy: row => tensors.name[row]},
-      text("type", "Type", 90, {searched: true, whole: true}),
-      text("dims", "Dims", 150),
-      number("bytes", "Bytes", Format.bytes, 100, true),
-      number("params", "Params", Format.count, 100, true),
-      text("role", "Role", 140, {searched: true}),
-      text("module", "Module", 200, {searched: true}),
-      text("duplicate", "Duplicate of", 200),
+      {key: "name", label: "Name", width: 280, tail: true, searched: true, text: row => tensors.name[row], sortBy: row => tensors.name[row]},
+      text("type", "Type", 80, {searched: true, whole: true}),
+      text("dims", "Dims", 130),
+      number("bytes", "Bytes", Format.bytes, 84, true),
+      number("params", "Params", Format.count, 84, true),
+      text("role", "Role", 130, {searched: true}),
+      text("module", "Module", 190, {searched: true, tail: true}),
     ];
+    if (tensors.duplicate.texts.some(name => name)) {
+      columns.push(text("duplicate", "Duplicate of", 190, {tail: true}));
+    }
     if (tensors.statistics) {
       const labels = [
         ["min", "Min"], ["max", "Max"], ["mean", "Mean"], ["std", "Std"], ["zeros", "Zeros"], ["nans", "NaN"],
@@ -89,12 +91,14 @@
   }
 
   // A size to begin with; the reader can change it.
-  function likely(symbol) {
+  function likely(symbol, all) {
     const name = symbol.toLowerCase();
-    if (/batch|^n$|^b$|^bs$|past/.test(name)) {
+    if (/^(n|b|bs|batch(_?size)?)$|past/.test(name)) {
       return 1;
     }
-    return /height|width|^h$|^w$|size/.test(name) ? 224 : /seq|len|token|time|^s$|^t$/.test(name) ? 128 : 1;
+    const repeated = /^(.+)_\d+$/.exec(symbol); // an axis of the same name as another one
+    return /height|width|^h$|^w$/.test(name) ? 224
+        : /seq|len|token|time|^s$|^t$/.test(name) || repeated && all.includes(repeated[1]) ? 128 : 1;
   }
 
   function assume(update) {
@@ -107,13 +111,15 @@
     form.hidden = false;
     const figures = [data.summary.macs, data.summary.flops, data.summary.peak];
     figures.forEach(Formula.value); // finds symbols that only they have
-    for (const symbol of Formula.symbols()) {
-      Formula.set(symbol, likely(symbol));
+    const all = Formula.symbols();
+    for (const symbol of all) {
+      const size = likely(symbol, all);
+      Formula.set(symbol, size);
       const label = Dom.make("label", "", symbol);
       const input = Dom.make("input");
       input.type = "number";
       input.min = "0";
-      input.value = likely(symbol);
+      input.value = size;
       input.addEventListener("input", () => {
         const value = Number(input.value);
         if (input.value !== "" && Number.isInteger(value) && value >= 0) {

@@ -203,7 +203,8 @@ class Grid {
     if (k === this.pool.length) {
       const row = Dom.make("tr");
       for (const column of this.columns) {
-        row.append(Dom.make("td", (column.number ? "number" : "") + (column.className ? " " + column.className : "")));
+        const className = (column.number ? "number" : "") + (column.className ? " " + column.className : "");
+        row.append(column.tail ? Dom.name("td", className, "") : Dom.make("td", className));
       }
       this.pool.push(row);
       this.below.before(row);
@@ -219,7 +220,7 @@ class Grid {
     this.columns.forEach((column, k) => {
       const cell = element.children[k];
       const text = column.text(row);
-      cell.textContent = text;
+      (column.tail ? cell.firstChild : cell).textContent = text;
       cell.title = column.title ? column.title(row) : text;
       if (column.bar) {
         cell.style.setProperty("--part", this.part(column, row) + "%");

@@ -5,6 +5,8 @@ const Treemap = (() => {
   const MOST_PARTS = 100;
   const HEAD = 22;
   const GAP = 2;
+  const NESTED = [70, 80, 150, Infinity]; // from how many pixels on a tile shows its parts, by depth
+  const DOMINATES = 0.6;
 
   let root;
   let shown;
@@ -163,10 +165,10 @@ const Treemap = (() => {
     button.setAttribute("aria-label", label + ": " + describe(part) + (opens ? ", opens" : ""));
     button.shown = part;
     parent.append(button);
-    const nested = opens && depth < 2 && width > 70 && height > 56;
+    const nested = opens && width > NESTED[depth] && height > NESTED[depth] * 0.7;
     if (width > 34 && height > 17) {
       button.append(Dom.make("span", "tile-name", label));
-      if (nested || height > 34) {
+      if (nested ? width > 130 : height > 38 && width > 62) {
         button.append(Dom.make("span", "tile-value", text(part.value)));
       }
     }
@@ -174,7 +176,8 @@ const Treemap = (() => {
       button.classList.add("open");
       layout(part.parts, x + 3, y + HEAD, width - GAP - 6 + GAP, height - GAP - HEAD - 3 + GAP, (inner, ix, iy, iw, ih) => {
         const chain = skipChain(inner);
-        tile(parent, chain.module, chain.label, ix, iy, iw, ih, hue, depth + 1);
+        const own = depth === 0 && part.value > DOMINATES * shown.value ? HUES[part.parts.indexOf(inner) % HUES.length] : hue;
+        tile(parent, chain.module, chain.label, ix, iy, iw, ih, own, depth + 1);
       });
     }
   }

@@ -167,11 +167,9 @@ final class Browser implements AutoCloseable {
     frame();
   }
 
-  /** A picture of the whole page. */
+  /** A picture of what is in sight, as PNG. */
   byte[] screenshot() {
-    JsonObject options = object("format", "png");
-    options.addProperty("captureBeyondViewport", true);
-    String data = send("Page.captureScreenshot", options).get("data").getAsString();
+    String data = send("Page.captureScreenshot", object("format", "png")).get("data").getAsString();
     return Base64.getDecoder().decode(data);
   }
 

@@ -1,6 +1,7 @@
 package dev.onnxslim.analyzer.report.html;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.onnxslim.model.Dim;
 import java.util.List;
@@ -49,7 +50,7 @@ class FiguresTest {
   void formulasHavePowersAndRoundedFactors() {
     Formula formula = new Formula(List.of("n", "seq"));
     Dim dim = N.times(SEQ).times(SEQ).times(24_576).minus(N.times(3)).plus(1);
-    assertEquals("24.6 k·n·seq² − 3·n + 1", formula.text(dim));
+    assertEquals("24.6\u00a0k·n·seq² − 3·n + 1", formula.text(dim));
     assertEquals("?", formula.text(Dim.UNKNOWN));
     assertEquals("7", formula.text(Dim.of(7)));
   }
@@ -59,6 +60,19 @@ class FiguresTest {
     Formula formula = new Formula(List.of("n", "seq"));
     assertEquals("floor((seq + 1)/2)", formula.text(SEQ.plus(1).floorDiv(2)));
     assertEquals("max(n, seq)", formula.text(N.max(SEQ)).replace("max(seq, n)", "max(n, seq)"));
+  }
+
+  @Test
+  void nestedMaximaAreOneList() {
+    Formula formula = new Formula(List.of("n", "seq", "k"));
+    Dim k = new Dim.Symbol("k");
+    Dim three = N.times(2).max(SEQ.max(k.max(Dim.of(7))));
+    String text = formula.text(three);
+    assertEquals(1, text.split("max\\(", -1).length - 1, text);
+    assertEquals(4, text.split(", ").length, text);
+    // What is only a part of an argument stays as it is.
+    assertEquals("max(1·max(a, b) + 2, c)", formula.text(new Dim.Symbol("max(1*max(a,b)+2,c)")));
+    assertTrue(formula.text(N.max(SEQ.min(k))).contains("min("));
   }
 
   @Test

@@ -29,7 +29,7 @@ class HtmlReportTest {
 
   @Test
   void hasEverySection() throws IOException {
-    String page = page(SyntheticReport.full(3)).replace("&#x3D;", "=");
+    String page = page(SyntheticReport.full(3)).replace("&#x3D;", "=").replace('\u00a0', ' ');
     for (String id :
         List.of(
             "findings", "modules", "work", "memory", "parameters", "ports", "nodes", "tensors")) {
@@ -55,8 +55,8 @@ class HtmlReportTest {
 
   @Test
   void showsFormulasOfOpenSizes() throws IOException {
-    String page = page(SyntheticReport.open(30)).replace("&#x3D;", "=");
-    assertTrue(page.contains("title=\"30000*seq\">30.0 k·seq</p>"), page.substring(0, 100));
+    String page = page(SyntheticReport.open(30)).replace("&#x3D;", "=").replace('\u00a0', ' ');
+    assertTrue(page.contains("title=\"30000*seq\">30.0 k·seq</dd>"), page.substring(0, 100));
     assertTrue(page.contains("90·seq² + 60.0 k·seq"));
     assertTrue(page.contains("analyze with --input-shape seq=N."));
     assertFalse(page.contains("id=\"timeline\""));
