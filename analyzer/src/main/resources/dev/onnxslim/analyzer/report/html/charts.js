@@ -176,7 +176,7 @@ const Charts = (() => {
 
     stepTicks(svg, height) {
       const last = this.bytes.length - 1;
-      for (const step of ticks(Math.max(1, last), Math.max(2, Math.floor(this.width / 130)))) {
+      for (const step of ticks(Math.max(1, last), Math.max(3, Math.floor(this.width / 130)))) {
         if (step <= last && Number.isInteger(step)) {
           const first = step === 0;
           const label = Dom.svg("text", {

@@ -19,10 +19,10 @@
       key, label, width, text: pooled(nodes[key]), sortBy: pooled(nodes[key]), ...more,
     });
     const columns = [
-      {key: "name", label: "Name", width: 226, tail: true, searched: true, text: row => nodes.name[row], sortBy: row => nodes.name[row]},
+      {key: "name", label: "Name", width: 222, tail: true, searched: true, text: row => nodes.name[row], sortBy: row => nodes.name[row]},
       text("op", "Op", 128, {searched: true, whole: true}),
       text("module", "Module", 140, {searched: true, tail: true}),
-      text("inputs", "Input shapes", 166),
+      text("inputs", "Input shapes", 156),
       text("outputs", "Output shapes", 130),
       dim("params", "Params", Format.count, 74, true),
       dim("macs", "MACs", Format.count, 74, true),
@@ -50,7 +50,7 @@
       return flops === null || !bytes || !times ? null : flops / times / bytes;
     };
     return {
-      key: "intensity", label: "FLOPs/B", help: "Operations for each byte that is read or written", width: 78,
+      key: "intensity", label: "FLOPs/B", help: "Operations for each byte that is read or written", width: 92,
       number: true, sortBy: value, text: row => value(row) === null ? "" : Format.real(Number(value(row).toPrecision(3))),
     };
   }

@@ -167,6 +167,7 @@ const Treemap = (() => {
     parent.append(button);
     const nested = opens && width > NESTED[depth] && height > NESTED[depth] * 0.7;
     if (width > 34 && height > 17) {
+      button.classList.add("named");
       button.append(Dom.make("span", "tile-name", label));
       if (nested ? width > 130 : height > 38 && width > 62) {
         button.append(Dom.make("span", "tile-value", text(part.value)));

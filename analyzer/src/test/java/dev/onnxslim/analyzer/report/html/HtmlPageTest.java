@@ -81,16 +81,25 @@ class HtmlPageTest {
   @Test
   void tilesFillTheMapAndDoNotOverlap() throws IOException {
     open(SyntheticReport.full(40));
-    // Tiles of equal modules have equal areas, all of them the map's, gaps aside.
-    String areas =
-        "[...document.querySelectorAll('.tile.depth0')].map(t => (t.offsetWidth + 2) * (t.offsetHeight + 2))";
+    // Areas with the gaps, as the layout gives them.
     double share =
         browser
             .eval(
-                areas
-                    + ".reduce((a, b) => a + b) / (1 + document.querySelector('#treemap').clientWidth * 442)")
+                "[...document.querySelectorAll('.tile.depth0')]"
+                    + ".map(t => (t.offsetWidth + 2) * (t.offsetHeight + 2)).reduce((a, b) => a + b)"
+                    + " / ((document.querySelector('#treemap').clientWidth + 2) * 442)")
             .getAsDouble();
     assertEquals(1, share, 0.02);
+    int overlaps =
+        browser.number(
+            "(() => { let found = 0; for (const depth of ['.depth0', '.depth1']) {"
+                + " const boxes = [...document.querySelectorAll('.tile' + depth)]"
+                + ".map(t => t.getBoundingClientRect());"
+                + " for (const a of boxes) for (const b of boxes) if (a !== b"
+                + " && a.left < b.right - 0.5 && b.left < a.right - 0.5"
+                + " && a.top < b.bottom - 0.5 && b.top < a.bottom - 0.5) found++; }"
+                + " return found; })()");
+    assertEquals(0, overlaps);
   }
 
   @Test
