@@ -26,10 +26,6 @@ final class IndexerOps {
         op -> {
           throw op.unknown("how many keys a query sees");
         };
-    CostRule stored =
-        op -> {
-          throw op.unknown("how many elements the sparse matrix stores");
-        };
     return List.of(
         OpRule.ms("SparseAttentionIndexer", IndexerOps::select, visible)
             .withElemTypes(op -> List.of(ElemType.INT32, op.elemType(0))),
@@ -43,9 +39,7 @@ final class IndexerOps {
                         op.elemType(0),
                         op.elemType(0),
                         ElemType.INT32,
-                        op.elemType(0))),
-        OpRule.ms("SparseToDenseMatMul", IndexerOps::product, stored)
-            .withElemTypes(OpRule.ElemTypeRule.ofInput(1)));
+                        op.elemType(0))));
   }
 
   /**
@@ -102,24 +96,5 @@ final class IndexerOps {
     return op.shapeIfKnown(QUERY_NORM).isPresent()
         ? op.shapeOfRank(QUERY_NORM, 1).dim(0)
         : Dim.UNKNOWN;
-  }
-
-  /** {@code A[M,K] · B[K,N] -> Y[M,N]}, each transposed as an attribute says. */
-  private static Inferred product(OpContext op) {
-    if (!(op.type(0) instanceof ValueType.Sparse sparse) || sparse.dense().shape().isEmpty()) {
-      throw op.unknown("the shape of the sparse matrix");
-    }
-    Shape a = oriented(op, sparse.dense().shape().get(), "transA");
-    Shape b = oriented(op, op.shape(1), "transB");
-    return op.known(MatMulOps.product(op, a, b));
-  }
-
-  private static Shape oriented(OpContext op, Shape matrix, String attribute) {
-    if (matrix.rank() < 2) {
-      throw op.invalid("no matrix: " + matrix);
-    }
-    return op.attributes().i(attribute, 0) == 0
-        ? matrix
-        : matrix.with(-1, matrix.dim(-2)).with(-2, matrix.dim(-1));
   }
 }

@@ -3,15 +3,7 @@ package dev.onnxslim.analyzer.ops;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.onnxslim.model.ModelText;
-import dev.onnxslim.model.Node;
-import dev.onnxslim.model.Shape;
-import dev.onnxslim.model.TensorType;
-import dev.onnxslim.model.Value;
-import dev.onnxslim.model.ValueType;
-import dev.onnxslim.tensor.ElemType;
 import java.io.IOException;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class IndexerOpsTest {
@@ -59,44 +51,5 @@ class IndexerOpsTest {
     assertEquals("float16[4x7x64]", g.type("b"));
     assertEquals("int32[4x2]", g.type("l"));
     assertEquals("float16[4x2x64]", g.type("u"));
-  }
-
-  @Test
-  void aMatrixOfUnknownShapeLeavesTheType() throws IOException {
-    InferredGraph g =
-        InferredGraph.of("float[K, N] b => y = com.microsoft.SparseToDenseMatMul(b, b)");
-    assertEquals("float[...]", g.type("y"));
-    assertEquals("the shape of the sparse matrix is not known", g.why());
-  }
-
-  @Test
-  void multipliesASparseMatrix() throws IOException {
-    Node node =
-        ModelText.parse(
-                """
-                <ir_version: 8, opset_import: ["" : 17, "com.microsoft" : 1]>
-                g (float[] a, float[5, N] b) => () {
-                  y = com.microsoft.SparseToDenseMatMul<transA = 1>(a, b)
-                }
-                """)
-            .graph()
-            .nodes()
-            .get(0);
-    ValueType sparse = new ValueType.Sparse(TensorType.of(ElemType.FLOAT, Shape.of(5, 3)));
-    OpContext.Facts facts =
-        new OpContext.Facts() {
-          @Override
-          public ValueType type(Value value) {
-            return value.name().equals("a") ? sparse : value.valueType();
-          }
-
-          @Override
-          public Optional<Contents> contents(Value value) {
-            return Optional.empty();
-          }
-        };
-    OpRule rule = OpRules.standard().find(node.op(), 1).orElseThrow();
-    Inferred inferred = rule.infer(new OpContext(node, node.attributes(), facts, rule));
-    assertEquals("Known[outputs=[float[3xN]]]", inferred.toString());
   }
 }
