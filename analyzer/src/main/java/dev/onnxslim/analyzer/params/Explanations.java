@@ -50,13 +50,15 @@ final class Explanations {
     boolean normalised = false;
     for (StoredTensor tensor : tensors) {
       normalised |= tensor.role() == Role.RUNNING_STATISTIC;
-      if (tensor.role() != Role.BIAS || !isBiasOfConvolution(tensor)) {
+      int convolutions = convolutionsWithBias(tensor);
+      if (tensor.role() != Role.BIAS || convolutions == 0) {
         continue;
       }
       String name = tensor.name();
       if (isExportersOwn(name)) {
-        sure += tensor.tensor().elements();
-        sureCount++;
+        // An exporter may share equal biases; scales and shifts were there for each convolution.
+        sure += tensor.tensor().elements() * (2L * convolutions - 1);
+        sureCount += convolutions;
       } else if (!name.equals("bias") && !name.contains(".bias")) {
         maybe += tensor.tensor().elements();
       }
@@ -66,7 +68,7 @@ final class Explanations {
           "folded-batch-norm",
           sure,
           "%d convolutions have a folded BatchNormalization: the architecture counts its scale and"
-              + " its shift, %,d more",
+              + " its shift instead of a bias, %,d more",
           sureCount,
           sure);
     }
@@ -90,13 +92,12 @@ final class Explanations {
     return digits;
   }
 
-  private static boolean isBiasOfConvolution(StoredTensor tensor) {
+  private static int convolutionsWithBias(StoredTensor tensor) {
+    int count = 0;
     for (Use use : tensor.value().uses()) {
-      if (use.index() == 2 && CONVOLUTIONS.contains(use.node().op())) {
-        return true;
-      }
+      count += use.index() == 2 && CONVOLUTIONS.contains(use.node().op()) ? 1 : 0;
     }
-    return false;
+    return count;
   }
 
   private void duplicates(List<Duplicates.Pair> pairs) {
