@@ -3,6 +3,7 @@ package dev.onnxslim.analyzer.params;
 import dev.onnxslim.analyzer.report.ModelReport.Explanation;
 import dev.onnxslim.model.OpId;
 import dev.onnxslim.model.Use;
+import dev.onnxslim.model.Value;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -17,6 +18,8 @@ import java.util.Set;
 final class Explanations {
   private static final Set<OpId> CONVOLUTIONS =
       Set.of(OpId.onnx("Conv"), OpId.onnx("ConvTranspose"), OpId.ms("FusedConv"));
+
+  private static final OpId IDENTITY = OpId.onnx("Identity");
 
   private final List<StoredTensor> tensors;
   private final List<Explanation> found = new ArrayList<>();
@@ -50,7 +53,7 @@ final class Explanations {
     boolean normalised = false;
     for (StoredTensor tensor : tensors) {
       normalised |= tensor.role() == Role.RUNNING_STATISTIC;
-      int convolutions = convolutionsWithBias(tensor);
+      int convolutions = convolutionsWithBias(tensor.value());
       if (tensor.role() != Role.BIAS || convolutions == 0) {
         continue;
       }
@@ -92,10 +95,17 @@ final class Explanations {
     return digits;
   }
 
-  private static int convolutionsWithBias(StoredTensor tensor) {
+  /**
+   * How many convolutions have a value for a bias; exporters share equal ones by Identity nodes.
+   */
+  private static int convolutionsWithBias(Value bias) {
     int count = 0;
-    for (Use use : tensor.value().uses()) {
-      count += use.index() == 2 && CONVOLUTIONS.contains(use.node().op()) ? 1 : 0;
+    for (Use use : bias.uses()) {
+      if (use.node().op().equals(IDENTITY)) {
+        count += convolutionsWithBias(use.node().output(0));
+      } else {
+        count += use.index() == 2 && CONVOLUTIONS.contains(use.node().op()) ? 1 : 0;
+      }
     }
     return count;
   }

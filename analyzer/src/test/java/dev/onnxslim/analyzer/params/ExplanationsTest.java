@@ -57,7 +57,7 @@ class ExplanationsTest {
         kinds(
             "g (float[] x) => (float[] y) <float[5, 5, 1, 1] onnx__Conv_7 = random(1),"
                 + " float[5] onnx__Conv_8 = random(2)> { t = Conv(x, onnx__Conv_7, onnx__Conv_8)"
-                + " y = Conv(t, onnx__Conv_7, onnx__Conv_8) }"));
+                + " b = Identity(onnx__Conv_8) y = Conv(t, onnx__Conv_7, b) }"));
     // Named as in the module: the exporter left it alone.
     assertEquals(List.of(), kinds(conv.formatted("c.weight", "c.bias", "c.weight", "c.bias")));
     // Another exporter: cannot be told.
