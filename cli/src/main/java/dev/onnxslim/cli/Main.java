@@ -25,13 +25,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    description = "Makes ONNX models small and proves that they still agree.",
+    description = "Makes ONNX models small, proves that they still agree, and says what they cost.",
     footer = {
       "",
       "Examples:",
       "  onnx-slim quantize model.onnx              writes model-int8.onnx beside it",
       "  onnx-slim verify model.onnx small.onnx     compares two models",
       "  onnx-slim info model.onnx                  says what is in a model",
+      "  onnx-slim analyze model.onnx               counts what it costs and weighs",
       "  onnx-slim quantize --help                  all options of a command",
       "",
       "Exit codes: 0 ok, 2 usage, 3 bad model, 4 parity missed, 5 input/output,",
@@ -90,6 +91,8 @@ public final class Main implements Runnable {
     all.put("quantize", QuantizeCommand::new);
     all.put("verify", VerifyCommand::new);
     all.put("info", InfoCommand::new);
+    all.put("analyze", AnalyzeCommand::new);
+    all.put("infer", InferCommand::new);
     if (args.length > 0 && all.containsKey(args[0])) {
       return Map.of(args[0], all.get(args[0]));
     }

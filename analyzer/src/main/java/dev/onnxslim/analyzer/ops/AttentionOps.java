@@ -79,7 +79,7 @@ final class AttentionOps {
         heads,
         q.dim(packed ? 1 : 2),
         past(op, 4).plus(k.dim(packed ? 1 : 2)),
-        size.isKnown() ? size : keySize,
+        MatMulOps.either(size, keySize),
         valueSize);
   }
 

@@ -52,14 +52,17 @@ final class MatMulOps {
   }
 
   private static Dim depth(OpContext op, int left, int right) {
-    if (op.shapeIfKnown(right).isPresent()) {
-      Shape b = op.shape(right);
-      Dim k = b.dim(b.rank() == 1 ? 0 : -2);
-      if (k.isKnown()) {
-        return k; // a constant weight's, where the activation's is a symbol
-      }
+    Dim k = op.shapeIfKnown(left).isPresent() ? op.dim(left, -1) : Dim.UNKNOWN;
+    if (op.shapeIfKnown(right).isEmpty()) {
+      return k;
     }
-    return op.dim(left, -1);
+    Shape b = op.shape(right);
+    return either(k, b.dim(b.rank() == 1 ? 0 : -2));
+  }
+
+  /** What is known best of two sizes that have to be the same. */
+  static Dim either(Dim a, Dim b) {
+    return a instanceof Dim.Unknown || b.isKnown() ? b : a;
   }
 
   /**
@@ -89,8 +92,7 @@ final class MatMulOps {
   static CostRule gemmCost(int left, int right, int bias) {
     return op -> {
       Shape y = op.outputShape(0);
-      Dim k = factor(op, right, "transB").dim(0);
-      k = k.isKnown() ? k : factor(op, left, "transA").dim(1);
+      Dim k = either(factor(op, left, "transA").dim(1), factor(op, right, "transB").dim(0));
       OpCost products = OpCost.macs(y.elements().times(k));
       return op.has(bias) ? products.plus(ConvOps.elementwise(y)) : products;
     };

@@ -44,7 +44,7 @@ final class MicrosoftAttentionOps {
   private static Inferred multiHead(OpContext op, int past, int shared) {
     AttentionSizes sizes = multiHeadSizes(op, past, shared);
     Dim length = sizes.keys();
-    if (op.has(past) && op.has(shared)) {
+    if (op.has(past) && sharesCache(op, shared)) {
       length = cache(op, past).dim(2);
     }
     Shape keys = Shape.of(sizes.batch(), sizes.heads(), length, sizes.size());
@@ -53,6 +53,13 @@ final class MicrosoftAttentionOps {
         keys,
         keys.with(3, sizes.valueSize()),
         sizes.scores());
+  }
+
+  /** What says so differs: the input is there for it, or an attribute. */
+  private static boolean sharesCache(OpContext op, int shared) {
+    return op.node().op().type().startsWith("Decoder")
+        ? op.attributes().i("past_present_share_buffer", 0) != 0
+        : op.has(shared);
   }
 
   private static OpCost multiHeadCost(OpContext op, int past, int shared) {
@@ -67,7 +74,7 @@ final class MicrosoftAttentionOps {
     Dim length = keyLength(op, q);
     Dim keys = length;
     if (op.has(past)) {
-      keys = length.plus(op.has(shared) ? length(op, shared) : cache(op, past).dim(2));
+      keys = length.plus(sharesCache(op, shared) ? length(op, shared) : cache(op, past).dim(2));
     }
     Dim size;
     if (q.rank() == 5) {

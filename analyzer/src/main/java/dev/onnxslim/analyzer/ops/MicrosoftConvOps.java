@@ -39,7 +39,7 @@ final class MicrosoftConvOps {
   }
 
   /** The convolution, the sum with a fourth input, and the activation. */
-  private static CostRule activated(CostRule convolution) {
+  static CostRule activated(CostRule convolution) {
     return op -> {
       Shape y = op.outputShape(0);
       OpCost cost = convolution.cost(op);

@@ -5,6 +5,7 @@ import dev.onnxslim.analyzer.ops.OpRule.ElemTypeRule;
 import dev.onnxslim.analyzer.ops.OpRule.ShapeRule;
 import dev.onnxslim.model.Dim;
 import dev.onnxslim.model.Shape;
+import dev.onnxslim.model.ValueType;
 import dev.onnxslim.tensor.ElemType;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,12 +33,13 @@ final class MicrosoftMatMulOps {
             OpRule.ms("MatMulBlockQuantizedFp4Weight", rows(1), rowsCost(5)),
             OpRule.ms("MoE", op -> op.known(op.shape(0)), op -> experts(op, 2, 4, 6)),
             OpRule.ms("QMoE", op -> op.known(op.shape(0)), op -> experts(op, 2, 5, 8)),
+            OpRule.ms("SparseToDenseMatMul", MicrosoftMatMulOps::sparse, MicrosoftMatMulOps::open)
+                .withElemTypes(ElemTypeRule.ofInput(1)),
             OpRule.ms("CDist", MicrosoftMatMulOps::distances, MicrosoftMatMulOps::distancesCost)));
     return rules;
   }
 
   private static List<OpRule> products() {
-    ElemTypeRule int32 = ElemTypeRule.of(ElemType.INT32);
     return List.of(
         OpRule.ms("FusedMatMul", MicrosoftMatMulOps::fused, MicrosoftMatMulOps::fusedCost),
         OpRule.ms("TransposeMatMul", MicrosoftMatMulOps::fused, MicrosoftMatMulOps::fusedCost),
@@ -86,11 +88,23 @@ final class MicrosoftMatMulOps {
     return op.known(MatMulOps.product(op, factor(op, 0, "A"), factor(op, 1, "B")));
   }
 
+  /** As MatMul, with a sparse {@code A[M,K]}. */
+  private static Inferred sparse(OpContext op) {
+    if (!(op.type(0) instanceof ValueType.Sparse a) || a.dense().shape().isEmpty()) {
+      throw op.unknown("the shape of the sparse operand");
+    }
+    Shape left = transposed(op, a.dense().shape().get(), "A");
+    return op.known(MatMulOps.product(op, left, factor(op, 1, "B")));
+  }
+
+  private static OpCost open(OpContext op) {
+    throw op.unknown("how many elements are not zero");
+  }
+
   /** {@code MACs = elements(Y) · K}. */
   private static OpCost fusedCost(OpContext op) {
     Shape b = factor(op, 1, "B");
-    Dim k = b.dim(b.rank() == 1 ? 0 : -2);
-    k = k.isKnown() ? k : factor(op, 0, "A").dim(-1);
+    Dim k = MatMulOps.either(factor(op, 0, "A").dim(-1), b.dim(b.rank() == 1 ? 0 : -2));
     return OpCost.macs(op.outputShape(0).elements().times(k));
   }
 
@@ -103,7 +117,11 @@ final class MicrosoftMatMulOps {
     if (rank > 2 && op.attributes().i("transBatch" + name, 0) != 0) {
       shape = shape.without(0).insert(rank - 2, shape.dim(0));
     }
-    return rank > 1 && op.attributes().i("trans" + name, 0) != 0
+    return transposed(op, shape, name);
+  }
+
+  private static Shape transposed(OpContext op, Shape shape, String name) {
+    return shape.rank() > 1 && op.attributes().i("trans" + name, 0) != 0
         ? shape.dropLast(2).append(shape.dim(-1), shape.dim(-2))
         : shape;
   }

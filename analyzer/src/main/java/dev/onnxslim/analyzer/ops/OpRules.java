@@ -56,6 +56,8 @@ public final class OpRules {
     all.addAll(TreeOps.rules());
     all.addAll(TokenOps.rules());
     all.addAll(RuntimeOps.rules());
+    all.addAll(NchwcOps.rules());
+    all.addAll(IndexerOps.rules());
     return all;
   }
 

@@ -169,10 +169,10 @@ final class PadOps {
     if (sizes.size() != changed.size()) {
       throw op.invalid(sizes.size() + " sizes for " + changed.size() + " axes");
     }
-    Shape result = data;
+    List<Dim> result = new ArrayList<>(data.dims());
     for (int k = 0; k < sizes.size(); k++) {
-      result = result.with(changed.get(k), sizes.get(k));
+      result.set(changed.get(k), sizes.get(k));
     }
-    return op.known(result);
+    return op.known(new Shape(result));
   }
 }

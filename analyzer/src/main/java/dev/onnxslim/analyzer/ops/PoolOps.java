@@ -52,7 +52,7 @@ final class PoolOps {
   private static List<Dim> kernel(OpContext op) {
     List<Dim> kernel = Window.kernelShape(op);
     if (kernel.isEmpty()) {
-      throw op.invalid("kernel_shape is missing");
+      throw op.unknown("the kernel's shape"); // LpPool could do without once
     }
     return kernel;
   }

@@ -36,8 +36,8 @@ final class RegionOps {
   private static Shape regions(OpContext op, Dim height, Dim width) {
     Dim channels = ConvOps.image(op, 4).dim(1);
     Dim count = op.shapeIfKnown(1).isPresent() ? op.dim(1, 0) : Dim.UNKNOWN;
-    if (!count.isKnown() && op.shapeIfKnown(2).isPresent() && op.rank(2) == 1) {
-      count = op.dim(2, 0); // the image of each region
+    if (op.shapeIfKnown(2).isPresent() && op.rank(2) == 1) {
+      count = MatMulOps.either(count, op.dim(2, 0)); // the image of each region
     }
     return Shape.of(count, channels, height, width);
   }
@@ -104,7 +104,7 @@ final class RegionOps {
       throw op.invalid("a grid " + grid);
     }
     Shape x = ConvOps.image(op, grid.rank());
-    Dim batch = x.dim(0).isKnown() ? x.dim(0) : grid.dim(0);
+    Dim batch = MatMulOps.either(x.dim(0), grid.dim(0));
     return op.known(ChannelOrder.FIRST.image(batch, x.dim(1), grid.sub(1, grid.rank() - 1).dims()));
   }
 
@@ -135,7 +135,7 @@ final class RegionOps {
     List<Dim> dims = new ArrayList<>(size.subList(2, size.size()));
     dims.add(Dim.of(size.size() - 2L));
     Dim batch = op.shapeIfKnown(0).isPresent() ? op.shapeOfRank(0, 3).dim(0) : size.get(0);
-    dims.add(0, batch.isKnown() ? batch : size.get(0));
+    dims.add(0, MatMulOps.either(size.get(0), batch));
     return op.known(new Shape(dims));
   }
 

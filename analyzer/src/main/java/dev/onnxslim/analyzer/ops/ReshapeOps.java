@@ -47,13 +47,13 @@ final class ReshapeOps {
   private static Shape reshaped(
       OpContext op, Optional<Shape> data, List<Dim> target, boolean zeroCopies) {
     List<Dim> dims = new ArrayList<>();
-    List<Integer> copied = new ArrayList<>();
+    boolean[] copied = new boolean[target.size()];
     List<Integer> open = new ArrayList<>();
     Dim used = Dim.of(1);
     for (int k = 0; k < target.size(); k++) {
       Dim dim = target.get(k);
       if (zeroCopies && dim.is(0)) {
-        copied.add(k);
+        copied[k] = true;
         dims.add(data.isPresent() ? copiedDim(op, data.get(), k) : Dim.UNKNOWN);
       } else if (isSize(op, dim)) {
         used = used.times(dim);
@@ -92,14 +92,15 @@ final class ReshapeOps {
       }
       return known.size() >= 0;
     }
-    return !(target instanceof Dim.Unknown) && !Dim.of(-1).minus(target).isNeverNegative();
+    return !(target instanceof Dim.Unknown) && !Dim.of(0).minus(target).isNeverNegative();
   }
 
   /** The elements without the axes that are the same on both sides. */
-  private static Dim elementsBeside(Shape data, List<Integer> copied) {
+  private static Dim elementsBeside(Shape data, boolean[] copied) {
     Dim elements = Dim.of(1);
     for (int axis = 0; axis < data.rank(); axis++) {
-      elements = copied.contains(axis) ? elements : elements.times(data.dim(axis));
+      boolean isCopied = axis < copied.length && copied[axis];
+      elements = isCopied ? elements : elements.times(data.dim(axis));
     }
     return elements;
   }
@@ -143,9 +144,9 @@ final class ReshapeOps {
       if (named.get().contains(Dim.UNKNOWN) && named.get().size() <= data.rank()) {
         return op.known(Shape.ofRank(data.rank() - named.get().size()));
       }
-      List<Integer> axes = op.normalised(named.get(), data.rank());
+      boolean[] dropped = marked(op.normalised(named.get(), data.rank()), data.rank());
       for (int axis = 0; axis < data.rank(); axis++) {
-        if (!axes.contains(axis)) {
+        if (!dropped[axis]) {
           kept.add(data.dim(axis));
         } else if (data.dim(axis).conflictsWith(Dim.of(1))) {
           throw op.invalid("axis " + axis + " of " + data + " has not size 1");
@@ -183,12 +184,20 @@ final class ReshapeOps {
     if (axes.contains(Dim.UNKNOWN)) {
       return Shape.ofRank(rank);
     }
-    List<Integer> added = op.normalised(axes, rank);
+    boolean[] added = marked(op.normalised(axes, rank), rank);
     List<Dim> dims = new ArrayList<>();
     int next = 0;
     for (int axis = 0; axis < rank; axis++) {
-      dims.add(added.contains(axis) ? Dim.of(1) : data.dim(next++));
+      dims.add(added[axis] ? Dim.of(1) : data.dim(next++));
     }
     return new Shape(dims);
+  }
+
+  private static boolean[] marked(List<Integer> axes, int rank) {
+    boolean[] marks = new boolean[rank];
+    for (int axis : axes) {
+      marks[axis] = true;
+    }
+    return marks;
   }
 }

@@ -78,11 +78,11 @@ final class ResizeOps {
   }
 
   private static Shape sized(Shape data, List<Integer> axes, List<Dim> sizes) {
-    Shape result = data;
+    List<Dim> result = new ArrayList<>(data.dims());
     for (int k = 0; k < axes.size(); k++) {
-      result = result.with(axes.get(k), sizes.get(k));
+      result.set(axes.get(k), sizes.get(k));
     }
-    return result;
+    return new Shape(result);
   }
 
   private static Shape sized(OpContext op, Shape data, List<Integer> axes, int sizesInput) {
@@ -180,11 +180,11 @@ final class ResizeOps {
     Shape data = op.shape(0);
     float[] scales = op.attributes().floats("scales");
     checkCount(op, scales.length, data.rank());
-    Shape result = data;
+    List<Dim> result = new ArrayList<>();
     for (int axis = 0; axis < data.rank(); axis++) {
-      result = result.with(axis, scaled(op, data.dim(axis), scales[axis]));
+      result.add(scaled(op, data.dim(axis), scales[axis]));
     }
-    return op.known(result);
+    return op.known(new Shape(result));
   }
 
   /**

@@ -30,7 +30,8 @@ final class SignalOps {
         window("BlackmanWindow", 7),
         OpRule.onnx("MelWeightMatrix", 17, SignalOps::melWeights, SignalOps::melWeightsCost)
             .withElemTypes(ElemTypeRule.ofAttribute("output_datatype", ElemType.FLOAT)),
-        OpRule.onnx("Det", 11, op -> op.known(matrices(op)), SignalOps::determinantCost));
+        OpRule.onnx("Det", 11, op -> op.known(matrices(op)), SignalOps::determinantCost),
+        OpRule.ms("Inverse", SignalOps::inverse, SignalOps::inverseCost));
   }
 
   // ---- DFT
@@ -217,6 +218,16 @@ final class SignalOps {
     Dim m = op.dim(0, -1);
     Dim perMatrix = m.times(m).times(m).times(2).floorDiv(3);
     return OpCost.of(Work.ELEMENTWISE, matrices(op).elements().times(perMatrix));
+  }
+
+  private static Inferred inverse(OpContext op) {
+    matrices(op);
+    return op.known(op.shape(0));
+  }
+
+  /** By elimination: {@code 2·M³} for each matrix. */
+  private static OpCost inverseCost(OpContext op) {
+    return OpCost.of(Work.ELEMENTWISE, op.shape(0).elements().times(op.dim(0, -1)).times(2));
   }
 
   // ---- common

@@ -18,6 +18,11 @@ import dev.onnxslim.model.Dim;
 record SliceExtent(Dim size, Dim start, Dim end, Dim step) {
   private static final Dim ZERO = Dim.of(0);
 
+  /** All of an axis. */
+  static SliceExtent whole(Dim size) {
+    return new SliceExtent(size, ZERO, Dim.of(Long.MAX_VALUE), Dim.of(1));
+  }
+
   /** How many indices are taken; unknown when that depends on signs that are not known. */
   Dim length() {
     if (!(step instanceof Dim.Known known) || known.size() == 0) {
@@ -46,6 +51,9 @@ record SliceExtent(Dim size, Dim start, Dim end, Dim step) {
   private Dim span() {
     Dim from = from();
     if (isToEnd(end)) {
+      if (start.is(0)) {
+        return size;
+      }
       return isFromEnd(start) ? size.min(ZERO.minus(start)) : notNegative(size.minus(from));
     }
     if (isBelowZero(end)) {
@@ -110,7 +118,9 @@ record SliceExtent(Dim size, Dim start, Dim end, Dim step) {
   }
 
   private static boolean isBelowZero(Dim dim) {
-    return Dim.of(-1).minus(dim).isNeverNegative();
+    return dim instanceof Dim.Known known
+        ? known.size() < 0
+        : Dim.of(-1).minus(dim).isNeverNegative();
   }
 
   private boolean isToEnd(Dim place) {

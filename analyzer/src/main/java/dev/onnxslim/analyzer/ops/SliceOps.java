@@ -36,15 +36,11 @@ final class SliceOps {
       return op.known(Shape.ofRank(data.rank()));
     }
     List<Dim> dims = new ArrayList<>();
-    for (int axis = 0; axis < data.rank(); axis++) {
-      SliceExtent extent = extents.get().get(axis);
-      dims.add(extent == WHOLE ? data.dim(axis) : extent.length());
+    for (SliceExtent extent : extents.get()) {
+      dims.add(extent.length());
     }
     return op.known(new Shape(dims));
   }
-
-  private static final SliceExtent WHOLE =
-      new SliceExtent(Dim.UNKNOWN, Dim.of(0), Dim.of(Long.MAX_VALUE), Dim.of(1));
 
   /** What is taken of each axis; empty when it is not known which axes are cut. */
   private static Optional<List<SliceExtent>> extents(OpContext op, Shape data) {
@@ -62,7 +58,10 @@ final class SliceOps {
             .map(List::size)
             .orElseGet(() -> op.has(1) ? count(op, data) : data.rank());
     List<Dim> named = axes.orElseGet(() -> firstAxes(op, count, data));
-    List<SliceExtent> extents = new ArrayList<>(Collections.nCopies(data.rank(), WHOLE));
+    List<SliceExtent> extents = new ArrayList<>();
+    for (Dim size : data.dims()) {
+      extents.add(SliceExtent.whole(size));
+    }
     int k = 0;
     for (int axis : op.normalised(named, data.rank())) {
       Dim step = op.has(4) ? element(op, steps, k, count) : Dim.of(1);
@@ -118,29 +117,24 @@ final class SliceOps {
     long[] first = new long[from.rank()];
     long[] step = new long[from.rank()];
     for (int axis = 0; axis < from.rank(); axis++) {
-      SliceExtent extent = extents.isEmpty() ? WHOLE : extents.get().get(axis);
-      step[axis] = 1;
-      if (extent != WHOLE) {
-        if (!(extent.first() instanceof Dim.Known start)
-            || !(extent.step() instanceof Dim.Known by)) {
-          return List.of();
-        }
-        first[axis] = start.size();
-        step[axis] = by.size();
+      if (extents.isEmpty()
+          || !(extents.get().get(axis).first() instanceof Dim.Known start)
+          || !(extents.get().get(axis).step() instanceof Dim.Known by)) {
+        return List.of();
       }
+      first[axis] = start.size();
+      step[axis] = by.size();
     }
     int[] source = new int[from.rank()];
-    return extents.isEmpty()
-        ? List.of()
-        : SmallTensor.only(
-            from.moved(
-                op.outputShape(0),
-                place -> {
-                  for (int axis = 0; axis < source.length; axis++) {
-                    source[axis] = (int) (first[axis] + place[axis] * step[axis]);
-                  }
-                  return from.index(source);
-                }));
+    return SmallTensor.only(
+        from.moved(
+            op.outputShape(0),
+            place -> {
+              for (int axis = 0; axis < source.length; axis++) {
+                source[axis] = (int) (first[axis] + place[axis] * step[axis]);
+              }
+              return from.index(source);
+            }));
   }
 
   /**

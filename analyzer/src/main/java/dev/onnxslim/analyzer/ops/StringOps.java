@@ -24,7 +24,13 @@ final class StringOps {
         OpRule.onnx("TfIdfVectorizer", 9, StringOps::countNGrams, CostRule.NONE)
             .withElemTypes(ElemTypeRule.of(ElemType.FLOAT)),
         OpRule.ms("Tokenizer", StringOps::tokenize, CostRule.NONE)
-            .withElemTypes(ElemTypeRule.of(ElemType.STRING)));
+            .withElemTypes(ElemTypeRule.of(ElemType.STRING)),
+        OpRule.ms("MurmurHash3", op -> op.known(op.shape(0)), CostRule.NONE)
+            .withElemTypes(StringOps::hash));
+  }
+
+  private static List<ElemType> hash(OpContext op) {
+    return List.of(op.attributes().i("positive", 1) != 0 ? ElemType.UINT32 : ElemType.INT32);
   }
 
   private static Inferred concat(OpContext op) {

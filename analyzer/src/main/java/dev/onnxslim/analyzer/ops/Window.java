@@ -82,7 +82,9 @@ final class Window {
 
   private Dim outputSize(int axis, Dim input) {
     if (autoPad.startsWith("SAME")) {
-      return input.ceilDiv(strides[axis]);
+      // onnxruntime's poolings leave the dilation out of the pads that they compute.
+      boolean disputed = pooling && dilations[axis] > 1 && !kernel.get(axis).is(1);
+      return disputed ? Dim.UNKNOWN : input.ceilDiv(strides[axis]);
     }
     boolean valid = autoPad.equals("VALID");
     long begin = valid ? 0 : pads[axis];

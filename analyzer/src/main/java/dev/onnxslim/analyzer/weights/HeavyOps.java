@@ -88,9 +88,12 @@ final class HeavyOps {
   }
 
   private static Optional<Row> row(Node node, int index) {
-    return BY_OP.getOrDefault(node.op(), List.of()).stream()
-        .filter(row -> row.index() == index || row.index() == ANY)
-        .findFirst();
+    for (Row row : BY_OP.getOrDefault(node.op(), List.of())) {
+      if (row.index() == index || row.index() == ANY) {
+        return Optional.of(row);
+      }
+    }
+    return Optional.empty();
   }
 
   private static Optional<WeightAxes> leftFactor(Node node, int rank) {

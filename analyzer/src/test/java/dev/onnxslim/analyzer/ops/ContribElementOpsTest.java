@@ -21,7 +21,6 @@ class ContribElementOpsTest {
         "y = BiasAdd(x, b, x)                   | float[Nx3] | ELEMENTWISE 6*N",
         "y = GatedAdd(x, x, x)                  | float[Nx3] | ELEMENTWISE 6*N",
         "y = ComplexMul(x, b)                   | float[Nx3] | ELEMENTWISE 9*N",
-        "y, z = LinearAttentionGate(x, b, b, x) | float[Nx3] float[Nx3] | ELEMENTWISE 15*N",
         "y = EngramGate(x, x, x, b, b)          | float[Nx3] | NORMALISATION 33*N",
         "y = HyperConnectionPreMix(x, x)        | float[3]   | ELEMENTWISE 6*N",
         "y = HyperConnectionPreMix<num_branches = 3>(x, x) | unknown | unknown",

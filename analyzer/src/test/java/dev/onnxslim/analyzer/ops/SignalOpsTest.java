@@ -129,4 +129,11 @@ class SignalOpsTest {
     InferredGraph broken = InferredGraph.of("float[2, 3] x => y = Det(x)");
     assertEquals("no square matrices: [2x3]", broken.why());
   }
+
+  @Test
+  void invertsSquareMatrices() throws IOException {
+    InferredGraph g = InferredGraph.of("float[N, 3, 3] x => y = com.microsoft.Inverse(x)");
+    assertEquals("float[Nx3x3]", g.type("y"));
+    assertEquals(Dim.parse("54*N"), g.work(Work.ELEMENTWISE));
+  }
 }

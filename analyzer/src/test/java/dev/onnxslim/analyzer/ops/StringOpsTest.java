@@ -67,4 +67,14 @@ class StringOpsTest {
     assertEquals("string[...]", g.type("y"));
     assertEquals("int64[...]", g.type("n"));
   }
+
+  @Test
+  void hashesEachElement() throws IOException {
+    InferredGraph g =
+        InferredGraph.of(
+            "string[N] x => y = com.microsoft.MurmurHash3(x)"
+                + " z = com.microsoft.MurmurHash3<positive = 0>(x)");
+    assertEquals("uint32[N]", g.type("y"));
+    assertEquals("int32[N]", g.type("z"));
+  }
 }

@@ -66,19 +66,6 @@ class TokenOpsTest {
   }
 
   @Test
-  void paddingIsRemovedAndRestored() throws IOException {
-    InferredGraph g =
-        InferredGraph.of(
-            "float[N, 128, 64] x, int32[N] n => y, o, c, m = com.microsoft.RemovePadding(x, n)"
-                + " z = com.microsoft.RestorePadding(y, o)");
-    assertEquals("float[y_0x64]", g.type("y"));
-    assertEquals("int32[Nx128]", g.type("o"));
-    assertEquals(Dim.parse("N+1").toString(), g.type("c").replace("int32[", "").replace("]", ""));
-    assertEquals("int32[1]", g.type("m"));
-    assertEquals("float[Nx128x64]", g.type("z"));
-  }
-
-  @Test
   void wordsAreConvolved() throws IOException {
     InferredGraph g =
         InferredGraph.of(

@@ -11,7 +11,6 @@ class TreeOpsTest {
   private static final String LEAF = "\"LEAF\"";
   private static final String NODE = "\"BRANCH_LEQ\"";
 
-  /** One tree: a root, and below it on the left another node where {@code deep}. */
   private static InferredGraph classifier(String attributes) throws IOException {
     return InferredGraph.of(
         "float[N, 4] x => y, z = ai.onnx.ml.TreeEnsembleClassifier<classlabels_int64s = [0, 1, 2], "
@@ -79,7 +78,7 @@ class TreeOpsTest {
     InferredGraph uneven = InferredGraph.of(node.formatted(1));
     assertEquals("double[Nx2]", uneven.type("y"));
     assertFalse(uneven.isCostKnown());
-    // With the same leaf on both ways the second node is none, and the last one never was.
+    // The same leaf on both ways stands for a tree, or part of one, that compares nothing.
     assertEquals(Dim.parse("N"), InferredGraph.of(node.formatted(0)).work(Work.ELEMENTWISE));
   }
 }
