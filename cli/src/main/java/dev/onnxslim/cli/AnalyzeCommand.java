@@ -3,7 +3,9 @@ package dev.onnxslim.cli;
 import dev.onnxslim.analyzer.AnalyzeOptions;
 import dev.onnxslim.analyzer.ModelAnalyzer;
 import dev.onnxslim.analyzer.report.ModelReport;
+import dev.onnxslim.analyzer.report.Target;
 import dev.onnxslim.analyzer.report.TextReport;
+import dev.onnxslim.analyzer.report.html.HtmlReport;
 import dev.onnxslim.cli.OutputOptions.AnyFormat;
 import dev.onnxslim.cli.OutputOptions.AnyFormat.Format;
 import dev.onnxslim.io.ModelReader;
@@ -15,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -69,6 +73,12 @@ final class AnalyzeCommand extends ModelCommand {
       description =
           "Read every weight: its range, sparsity, repeats, int8 error, and size after deflate.")
   private boolean statistics;
+
+  @Option(
+      names = "--target",
+      paramLabel = "NAME",
+      description = "Find operators that it lacks: onnxruntime-1.20, nnapi, coreml, xnnpack ...")
+  private String targetName;
 
   @Option(
       names = {"-o", "--output"},
@@ -168,7 +178,7 @@ final class AnalyzeCommand extends ModelCommand {
       }
       case JSON -> AnalyzeReports.json(report, to);
       case CSV -> AnalyzeReports.csv(report, to);
-      case HTML -> throw usage("HTML is not there yet");
+      case HTML -> HtmlReport.write(report, to);
     }
     to.flush();
     return ExitCode.OK;
@@ -178,10 +188,19 @@ final class AnalyzeCommand extends ModelCommand {
     return new TextReport.Options(top, depth, perNode, file == null && styled().colour());
   }
 
+  private Optional<Target> target() {
+    Optional<Target> target = Optional.ofNullable(targetName).flatMap(Target::find);
+    if (targetName != null && target.isEmpty()) {
+      List<String> names = Target.all().stream().map(Target::name).toList();
+      throw usage("No target '" + targetName + "'; there are " + String.join(", ", names));
+    }
+    return target;
+  }
+
   private ModelReport analyze(Path path) throws IOException {
     try (Model model = ModelReader.read(path)) {
       return ModelAnalyzer.analyze(
-          model, new AnalyzeOptions(shapeOptions.shapes(model), statistics));
+          model, new AnalyzeOptions(shapeOptions.shapes(model), statistics, target()));
     }
   }
 }

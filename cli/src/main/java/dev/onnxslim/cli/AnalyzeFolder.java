@@ -32,8 +32,7 @@ record AnalyzeFolder(Path in, boolean perNode, AnyFormat format, Consumer<Failur
       throws IOException, InterruptedException {
     int jobs = Math.min(MOST_JOBS, Runtime.getRuntime().availableProcessors());
     List<Outcome<ModelReport>> outcomes =
-        FolderRun.of(in, in)
-            .run(jobs, analyze, outcome -> failure(outcome).ifPresent(errors));
+        FolderRun.of(in, in).run(jobs, analyze, outcome -> failure(outcome).ifPresent(errors));
     ExitCode exitCode = ExitCode.OK;
     for (Outcome<ModelReport> outcome : outcomes) {
       exitCode = exitCode.worst(exitCode(outcome));
@@ -63,8 +62,7 @@ record AnalyzeFolder(Path in, boolean perNode, AnyFormat format, Consumer<Failur
   }
 
   private void text(List<Outcome<ModelReport>> outcomes, PrintWriter to) {
-    to.println(
-        Text.format(COLUMNS, "params", "MACs", "FLOPs", "file", "peak", "nodes", "model"));
+    to.println(Text.format(COLUMNS, "params", "MACs", "FLOPs", "file", "peak", "nodes", "model"));
     long done = 0;
     for (Outcome<ModelReport> outcome : outcomes) {
       if (outcome.result().isEmpty()) {

@@ -94,7 +94,8 @@ class AnalyzeCommandTest {
     assertEquals(2, Run.of("analyze", model, "-o", model).exitCode());
     assertEquals(2, Run.of("analyze", model, "-o", folder).exitCode());
     assertEquals(5, Run.of("analyze", model, "-o", folder.resolve("no/x.txt")).exitCode());
-    assertEquals(3, Run.of("analyze", Files.writeString(folder.resolve("b"), "x"), "-o", report).exitCode());
+    assertEquals(
+        3, Run.of("analyze", Files.writeString(folder.resolve("b"), "x"), "-o", report).exitCode());
     assertEquals("analyze", json.get("command").getAsString());
     assertArrayEquals(before, Files.readAllBytes(model));
     try (Stream<Path> left = Files.list(folder)) {

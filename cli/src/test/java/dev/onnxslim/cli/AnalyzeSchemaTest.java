@@ -19,7 +19,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code analyze --json} prints is what {@code docs/analyze.schema.json} says, and no more. */
+/**
+ * What {@code analyze --json} prints is what {@code docs/analyze.schema.json} says, and no more.
+ */
 class AnalyzeSchemaTest {
   private static final Path SCHEMA = Path.of("../docs/analyze.schema.json");
 

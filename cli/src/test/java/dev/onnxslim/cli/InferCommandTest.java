@@ -78,7 +78,8 @@ class InferCommandTest {
     assertEquals(2, Run.of("infer", in, folder.resolve("b.onnx"), "--in-place").exitCode());
     assertEquals(2, Run.of("infer", in, folder).exitCode());
     assertEquals(5, Run.of("infer", in, folder.resolve("no/b.onnx")).exitCode());
-    assertEquals(2, Run.of("infer", in, folder.resolve("b.onnx"), "--input-shape", "M=1").exitCode());
+    assertEquals(
+        2, Run.of("infer", in, folder.resolve("b.onnx"), "--input-shape", "M=1").exitCode());
   }
 
   @Test

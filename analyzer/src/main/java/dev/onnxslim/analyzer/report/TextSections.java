@@ -2,7 +2,6 @@ package dev.onnxslim.analyzer.report;
 
 import dev.onnxslim.analyzer.params.Role;
 import dev.onnxslim.model.Dim;
-import dev.onnxslim.model.OpId;
 import dev.onnxslim.model.Shape;
 import dev.onnxslim.model.TensorType;
 import dev.onnxslim.tensor.ElemType;
@@ -159,7 +158,9 @@ final class TextSections {
         lines.add("  and " + (counts.size() - options.top()) + " more kinds (--format json)");
         break;
       }
-      lines.add(TextTable.head(TextTable.clean("  " + entry.getValue() + " x " + entry.getKey()), TextReport.WIDTH));
+      lines.add(
+          TextTable.head(
+              TextTable.clean("  " + entry.getValue() + " x " + entry.getKey()), TextReport.WIDTH));
     }
     return new Section("Not counted", lines);
   }

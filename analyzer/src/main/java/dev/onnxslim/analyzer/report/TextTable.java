@@ -113,5 +113,4 @@ final class TextTable {
     lines.add(rest);
     return lines;
   }
-
 }

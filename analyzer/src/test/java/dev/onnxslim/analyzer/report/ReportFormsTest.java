@@ -111,8 +111,7 @@ class ReportFormsTest {
     List<String> lines = text.toString().lines().toList();
     assertEquals(4, lines.size());
     assertEquals(CsvReport.HEADER, lines.get(0));
-    assertTrue(
-        lines.get(1).startsWith(",name_of_it,,MatMul,"), lines.get(1));
+    assertTrue(lines.get(1).startsWith(",name_of_it,,MatMul,"), lines.get(1));
     assertTrue(lines.get(1).contains("x:float[4x2x3];w:float[3x5],t:float[4x2x5],"), lines.get(1));
     assertTrue(lines.get(1).contains(",1,120,240,"), lines.get(1));
     assertTrue(lines.get(3).contains("u:float[4x2x5];;t:float[4x2x5],y:float[...],"), lines.get(3));
@@ -144,7 +143,8 @@ class ReportFormsTest {
     assertTrue(text.contains("MACs         30*batch, without 1 node, below"), text);
     assertTrue(text.contains("1 x my::Odd: "), text);
     assertTrue(text.contains("--input-shape batch=..."), text);
-    assertTrue(text.contains("Heaviest layers (2 of 2; open sizes taken as 16 for the order)"), text);
+    assertTrue(
+        text.contains("Heaviest layers (2 of 2; open sizes taken as 16 for the order)"), text);
   }
 
   @Test
