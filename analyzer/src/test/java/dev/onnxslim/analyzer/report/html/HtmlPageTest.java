@@ -100,6 +100,12 @@ class HtmlPageTest {
                 + " && a.top < b.bottom - 0.5 && b.top < a.bottom - 0.5) found++; }"
                 + " return found; })()");
     assertEquals(0, overlaps);
+    int swollen =
+        browser.number(
+            "[...document.querySelectorAll('.tile')].filter(t =>"
+                + " Math.abs(t.getBoundingClientRect().width - parseFloat(t.style.width)) > 0.5"
+                + ").length");
+    assertEquals(0, swollen, "tiles that are wider than their share");
   }
 
   @Test
