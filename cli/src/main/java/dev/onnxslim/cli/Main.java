@@ -1,5 +1,6 @@
 package dev.onnxslim.cli;
 
+import dev.onnxslim.analyzer.ModelAnalyzer;
 import dev.onnxslim.quantizer.Quantizer;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -45,9 +46,7 @@ public final class Main implements Runnable {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String... args) {
-    if (args.length > 0 && args[0].equals("quantize")) {
-      startWarmUp();
-    }
+    startWarmUp(args.length > 0 ? args[0] : "");
     Interruption interruption = Interruption.watch(Thread.currentThread());
     int exitCode = run(writer(FileDescriptor.out), writer(FileDescriptor.err), args);
     interruption.finished();
@@ -55,8 +54,17 @@ public final class Main implements Runnable {
   }
 
   /** Another core prepares what comes after the options while this one reads them. */
-  private static void startWarmUp() {
-    Thread thread = new Thread(Quantizer::warmUp, "warm-up");
+  private static void startWarmUp(String command) {
+    Runnable task =
+        switch (command) {
+          case "quantize" -> Quantizer::warmUp;
+          case "analyze", "infer" -> ModelAnalyzer::warmUp;
+          default -> null;
+        };
+    if (task == null) {
+      return;
+    }
+    Thread thread = new Thread(task, "warm-up");
     thread.setDaemon(true);
     thread.start();
   }
