@@ -18,7 +18,8 @@ public final class Duplicates {
   /** Smaller ones are not worth a look. */
   static final long MIN_ELEMENTS = 256;
 
-  private static final int SAMPLES = 8;
+  private static final int SAMPLES = 4;
+  private static final int SAMPLES_OF_EQUALS = 64;
   private static final int MORE_SAMPLES = 512;
   private static final long ALLOWANCE = 64L << 20;
 
@@ -37,7 +38,7 @@ public final class Duplicates {
       boolean verified,
       boolean isUniform) {}
 
-  private final Map<List<Object>, List<Candidate>> earlier = new HashMap<>();
+  private final Map<String, List<Candidate>> earlier = new HashMap<>();
   private final List<StoredTensor> marked = new ArrayList<>();
   private final List<Pair> pairs = new ArrayList<>();
   private long allowance;
@@ -60,15 +61,18 @@ public final class Duplicates {
    */
   public static Duplicates of(List<StoredTensor> tensors, long allowance) throws IOException {
     Duplicates duplicates = new Duplicates(allowance);
-    Map<List<Object>, Integer> sizes = new HashMap<>();
-    for (StoredTensor tensor : tensors) {
-      if (isCandidate(tensor)) {
-        sizes.merge(size(tensor.tensor()), 1, Integer::sum);
+    Map<String, Integer> counts = new HashMap<>();
+    String[] sizes = new String[tensors.size()];
+    for (int k = 0; k < sizes.length; k++) {
+      if (isCandidate(tensors.get(k))) {
+        sizes[k] = size(tensors.get(k).tensor());
+        counts.merge(sizes[k], 1, Integer::sum);
       }
     }
-    for (StoredTensor tensor : tensors) {
-      boolean alone = !isCandidate(tensor) || sizes.get(size(tensor.tensor())) == 1;
-      duplicates.marked.add(alone ? tensor : duplicates.look(tensor));
+    for (int k = 0; k < sizes.length; k++) {
+      boolean alone = sizes[k] == null || counts.get(sizes[k]) == 1;
+      StoredTensor tensor = tensors.get(k);
+      duplicates.marked.add(alone ? tensor : duplicates.look(tensor, sizes[k]));
     }
     return duplicates;
   }
@@ -92,17 +96,16 @@ public final class Duplicates {
   /**
    * Type and dims, the last two in order: equal for tensors that may be each other's transposes.
    */
-  private static List<Object> size(Tensor tensor) {
+  private static String size(Tensor tensor) {
     long[] dims = tensor.dims();
     if (isMatrix(tensor)) {
       Arrays.sort(dims, dims.length - 2, dims.length);
     }
-    List<Object> size = new ArrayList<>();
-    size.add(tensor.elemType());
+    StringBuilder size = new StringBuilder(tensor.elemType().name());
     for (long dim : dims) {
-      size.add(dim);
+      size.append(' ').append(dim);
     }
-    return size;
+    return size.toString();
   }
 
   private static boolean isMatrix(Tensor tensor) {
@@ -113,9 +116,9 @@ public final class Duplicates {
         && tensor.elemType().bits() >= Byte.SIZE;
   }
 
-  private StoredTensor look(StoredTensor tensor) throws IOException {
+  private StoredTensor look(StoredTensor tensor, String size) throws IOException {
     Tensor own = tensor.tensor();
-    List<Candidate> others = earlier.computeIfAbsent(size(own), key -> new ArrayList<>());
+    List<Candidate> others = earlier.computeIfAbsent(size, key -> new ArrayList<>());
     Fingerprint direct = Fingerprint.of(own, false, SAMPLES);
     Fingerprint swapped = isMatrix(own) ? Fingerprint.of(own, true, SAMPLES) : null;
     for (Candidate other : others) {
@@ -158,7 +161,7 @@ public final class Duplicates {
               .equals(Fingerprint.of(b, transposed, MORE_SAMPLES));
     }
     if (equal) {
-      boolean uniform = other.fingerprint().isUniform();
+      boolean uniform = Fingerprint.of(a, false, SAMPLES_OF_EQUALS).isUniform();
       pairs.add(new Pair(other.tensor(), tensor, transposed, verify, uniform));
     }
     return equal;

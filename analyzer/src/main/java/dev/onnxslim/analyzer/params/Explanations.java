@@ -3,6 +3,7 @@ package dev.onnxslim.analyzer.params;
 import dev.onnxslim.analyzer.report.ModelReport.Explanation;
 import dev.onnxslim.model.OpId;
 import dev.onnxslim.model.Use;
+import dev.onnxslim.model.Value;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -17,6 +18,8 @@ import java.util.Set;
 final class Explanations {
   private static final Set<OpId> CONVOLUTIONS =
       Set.of(OpId.onnx("Conv"), OpId.onnx("ConvTranspose"), OpId.ms("FusedConv"));
+
+  private static final OpId IDENTITY = OpId.onnx("Identity");
 
   private final List<StoredTensor> tensors;
   private final List<Explanation> found = new ArrayList<>();
@@ -50,13 +53,15 @@ final class Explanations {
     boolean normalised = false;
     for (StoredTensor tensor : tensors) {
       normalised |= tensor.role() == Role.RUNNING_STATISTIC;
-      if (tensor.role() != Role.BIAS || !isBiasOfConvolution(tensor)) {
+      int convolutions = convolutionsWithBias(tensor.value());
+      if (tensor.role() != Role.BIAS || convolutions == 0) {
         continue;
       }
       String name = tensor.name();
       if (isExportersOwn(name)) {
-        sure += tensor.tensor().elements();
-        sureCount++;
+        // An exporter may share equal biases; scales and shifts were there for each convolution.
+        sure += tensor.tensor().elements() * (2L * convolutions - 1);
+        sureCount += convolutions;
       } else if (!name.equals("bias") && !name.contains(".bias")) {
         maybe += tensor.tensor().elements();
       }
@@ -66,7 +71,7 @@ final class Explanations {
           "folded-batch-norm",
           sure,
           "%d convolutions have a folded BatchNormalization: the architecture counts its scale and"
-              + " its shift, %,d more",
+              + " its shift instead of a bias, %,d more",
           sureCount,
           sure);
     }
@@ -90,13 +95,19 @@ final class Explanations {
     return digits;
   }
 
-  private static boolean isBiasOfConvolution(StoredTensor tensor) {
-    for (Use use : tensor.value().uses()) {
-      if (use.index() == 2 && CONVOLUTIONS.contains(use.node().op())) {
-        return true;
+  /**
+   * How many convolutions have a value for a bias; exporters share equal ones by Identity nodes.
+   */
+  private static int convolutionsWithBias(Value bias) {
+    int count = 0;
+    for (Use use : bias.uses()) {
+      if (use.node().op().equals(IDENTITY)) {
+        count += convolutionsWithBias(use.node().output(0));
+      } else {
+        count += use.index() == 2 && CONVOLUTIONS.contains(use.node().op()) ? 1 : 0;
       }
     }
-    return false;
+    return count;
   }
 
   private void duplicates(List<Duplicates.Pair> pairs) {

@@ -51,6 +51,13 @@ class ExplanationsTest {
     assertEquals(
         List.of("folded-batch-norm 5"),
         kinds(conv.formatted("onnx__Conv_7", "onnx__Conv_8", "onnx__Conv_7", "onnx__Conv_8")));
+    // Two convolutions share one bias: two scales and two shifts are one vector.
+    assertEquals(
+        List.of("folded-batch-norm 15"),
+        kinds(
+            "g (float[] x) => (float[] y) <float[5, 5, 1, 1] onnx__Conv_7 = random(1),"
+                + " float[5] onnx__Conv_8 = random(2)> { t = Conv(x, onnx__Conv_7, onnx__Conv_8)"
+                + " b = Identity(onnx__Conv_8) y = Conv(t, onnx__Conv_7, b) }"));
     // Named as in the module: the exporter left it alone.
     assertEquals(List.of(), kinds(conv.formatted("c.weight", "c.bias", "c.weight", "c.bias")));
     // Another exporter: cannot be told.

@@ -224,7 +224,9 @@ record Page(
       return "";
     }
     if (report.summary().symbols().isEmpty()) {
-      return "The sizes of some values are not known, so there is no chart.";
+      return "There is no chart: "
+          + report.memory().problem().orElse("the sizes of some values are not known")
+          + ".";
     }
     StringBuilder options = new StringBuilder();
     for (String symbol : report.summary().symbols()) {

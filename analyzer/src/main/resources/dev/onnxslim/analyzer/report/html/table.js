@@ -16,12 +16,13 @@ class Grid {
     this.keys = new Map();
     this.haystacks = new Map();
     this.pool = [];
+    this.printed = 0;
     this.build();
     this.input.addEventListener("input", () => this.filter());
     this.box.addEventListener("scroll", () => this.schedule(), {passive: true});
     new ResizeObserver(() => this.render()).observe(this.box);
-    addEventListener("beforeprint", () => this.render(Grid.PRINTED));
-    addEventListener("afterprint", () => this.render());
+    addEventListener("beforeprint", () => this.print(Grid.PRINTED));
+    addEventListener("afterprint", () => this.print(0));
     this.filter();
   }
 
@@ -182,8 +183,14 @@ class Grid {
     }
   }
 
+  print(rows) {
+    this.printed = rows;
+    this.render();
+  }
+
   // Shows the rows in sight and some more on both sides, or the first so many for paper.
-  render(printed) {
+  render() {
+    const printed = this.printed;
     const height = Grid.ROW;
     const rows = this.view.length;
     const inSight = Math.ceil(this.box.clientHeight / height) + 1;

@@ -182,6 +182,15 @@ class HtmlPageTest {
   }
 
   @Test
+  void paperGetsTheFirstRows() throws IOException {
+    open(SyntheticReport.full(40));
+    browser.eval("dispatchEvent(new Event('beforeprint'))");
+    assertEquals(50, visibleRows());
+    browser.eval("dispatchEvent(new Event('afterprint'))");
+    assertTrue(visibleRows() < 50, "rows in sight only");
+  }
+
+  @Test
   void darkAndLight() throws IOException {
     open(SyntheticReport.full(3));
     String light = background();

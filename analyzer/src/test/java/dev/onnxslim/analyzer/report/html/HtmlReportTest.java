@@ -63,6 +63,13 @@ class HtmlReportTest {
   }
 
   @Test
+  void saysWhyThereIsNoChartOfTheMemory() throws IOException {
+    String page = page(SyntheticReport.unplanned("x has no size"));
+    assertTrue(page.contains("There is no chart: x has no size."));
+    assertFalse(page.contains("id=\"timeline\""));
+  }
+
+  @Test
   void namesStayText() throws IOException {
     String page = page(SyntheticReport.named(HOSTILE));
     assertFalse(page.contains("<img"), "markup in a name");

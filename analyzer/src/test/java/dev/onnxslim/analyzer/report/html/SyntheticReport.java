@@ -63,6 +63,24 @@ final class SyntheticReport {
     return new SyntheticReport().make(2, Dim.of(16), text, List.of(text));
   }
 
+  /** A report without a plan of the memory, and why. */
+  static ModelReport unplanned(String problem) throws IOException {
+    ModelReport of = full(1);
+    return new ModelReport(
+        of.file(),
+        of.summary(),
+        of.bindings(),
+        of.nodes(),
+        of.opTypes(),
+        of.modules(),
+        of.tensors(),
+        of.statistics(),
+        of.parameters(),
+        new MemoryPlan(Dim.UNKNOWN, Optional.empty(), List.of(), Optional.of(problem)),
+        of.size(),
+        of.findings());
+  }
+
   private ModelReport make(int layers, Dim seq, String name, List<String> bindings) {
     for (int layer = 0; layer < layers; layer++) {
       layer(name, layer, seq);
