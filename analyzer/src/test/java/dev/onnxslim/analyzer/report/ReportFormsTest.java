@@ -19,6 +19,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,7 +41,7 @@ class ReportFormsTest {
     Path file = ModelText.write(text, folder.resolve("m.onnx"));
     try (Model model = ModelReader.read(file)) {
       InputShapes given = InputShapes.parse(List.of(bindings), model);
-      return ModelAnalyzer.analyze(model, new AnalyzeOptions(given, false));
+      return ModelAnalyzer.analyze(model, new AnalyzeOptions(given, false, Optional.empty()));
     }
   }
 
