@@ -142,7 +142,9 @@ final class AnalyzeCommand extends ModelCommand {
       }
     }
     Path parent = file.toAbsolutePath().getParent();
-    Path staged = Files.createTempFile(parent, ".onnx-slim-", ".report");
+    Path staging =
+        Files.createTempDirectory(parent, ".onnx-slim-"); // a file in it has usual rights
+    Path staged = staging.resolve("report");
     try {
       ExitCode exitCode;
       try (PrintWriter to =
@@ -156,6 +158,7 @@ final class AnalyzeCommand extends ModelCommand {
       return exitCode;
     } finally {
       Files.deleteIfExists(staged);
+      Files.deleteIfExists(staging);
     }
   }
 

@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  onnx-slim infer model.onnx shaped.onnx",
       "  onnx-slim infer model.onnx fixed.onnx --input-shape input=1x3x224x224",
-      "  onnx-slim infer model.onnx fixed.onnx --input-shape batch=1 --input-shape seq=128",
+      "  onnx-slim infer model.onnx fixed.onnx --input-shape batch=1",
       "  onnx-slim infer models/ shaped/               every .onnx under models/"
     })
 final class InferCommand extends ModelCommand {
