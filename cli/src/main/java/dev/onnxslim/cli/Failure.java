@@ -53,6 +53,9 @@ record Failure(ExitCode exitCode, String message, String trace) {
     if (cause instanceof SampleInputsException) {
       return failure(ExitCode.USAGE, cause.getMessage() + "; see --inputs in docs/cli.md");
     }
+    if (cause instanceof UsageException) {
+      return failure(ExitCode.USAGE, cause.getMessage());
+    }
     if (cause instanceof IOException exception) {
       return failure(ExitCode.IO, ofIo(exception, in, out));
     }

@@ -1,5 +1,6 @@
 package dev.onnxslim.cli;
 
+import dev.onnxslim.analyzer.ModelAnalyzer;
 import dev.onnxslim.quantizer.Quantizer;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -25,13 +26,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    description = "Makes ONNX models small and proves that they still agree.",
+    description = "Makes ONNX models small, proves that they still agree, and says what they cost.",
     footer = {
       "",
       "Examples:",
       "  onnx-slim quantize model.onnx              writes model-int8.onnx beside it",
       "  onnx-slim verify model.onnx small.onnx     compares two models",
       "  onnx-slim info model.onnx                  says what is in a model",
+      "  onnx-slim analyze model.onnx               counts what it costs and weighs",
       "  onnx-slim quantize --help                  all options of a command",
       "",
       "Exit codes: 0 ok, 2 usage, 3 bad model, 4 parity missed, 5 input/output,",
@@ -44,9 +46,7 @@ public final class Main implements Runnable {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String... args) {
-    if (args.length > 0 && args[0].equals("quantize")) {
-      startWarmUp();
-    }
+    startWarmUp(args.length > 0 ? args[0] : "");
     Interruption interruption = Interruption.watch(Thread.currentThread());
     int exitCode = run(writer(FileDescriptor.out), writer(FileDescriptor.err), args);
     interruption.finished();
@@ -54,8 +54,17 @@ public final class Main implements Runnable {
   }
 
   /** Another core prepares what comes after the options while this one reads them. */
-  private static void startWarmUp() {
-    Thread thread = new Thread(Quantizer::warmUp, "warm-up");
+  private static void startWarmUp(String command) {
+    Runnable task =
+        switch (command) {
+          case "quantize" -> Quantizer::warmUp;
+          case "analyze", "infer" -> ModelAnalyzer::warmUp;
+          default -> null;
+        };
+    if (task == null) {
+      return;
+    }
+    Thread thread = new Thread(task, "warm-up");
     thread.setDaemon(true);
     thread.start();
   }
@@ -90,6 +99,8 @@ public final class Main implements Runnable {
     all.put("quantize", QuantizeCommand::new);
     all.put("verify", VerifyCommand::new);
     all.put("info", InfoCommand::new);
+    all.put("analyze", AnalyzeCommand::new);
+    all.put("infer", InferCommand::new);
     if (args.length > 0 && all.containsKey(args[0])) {
       return Map.of(args[0], all.get(args[0]));
     }

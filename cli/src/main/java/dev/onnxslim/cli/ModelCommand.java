@@ -16,6 +16,16 @@ abstract class ModelCommand implements Callable<Integer> {
 
   @Mixin private OutputOptions output;
 
+  /** A command whose report is text or JSON. */
+  ModelCommand() {
+    this(new OutputOptions.TextOrJson());
+  }
+
+  /** A command with its own options for the form of its report. */
+  ModelCommand(OutputOptions output) {
+    this.output = output;
+  }
+
   /** Does the work and prints the report. */
   abstract ExitCode run() throws IOException, InterruptedException;
 
@@ -57,6 +67,13 @@ abstract class ModelCommand implements Callable<Integer> {
   final Styled styled() {
     Ansi ansi = spec.commandLine().getColorScheme().ansi();
     return new Styled(out(), ansi.enabled());
+  }
+
+  /** Refuses the command line unless the condition is met. */
+  final void require(boolean met, String otherwise) {
+    if (!met) {
+      throw usage(otherwise);
+    }
   }
 
   final ParameterException usage(String message) {

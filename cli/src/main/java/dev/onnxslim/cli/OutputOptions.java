@@ -1,28 +1,12 @@
 package dev.onnxslim.cli;
 
+import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** Options of every command: what is printed. */
-final class OutputOptions {
-  /** How a report is written. */
-  enum Format {
-    TEXT,
-    JSON;
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(java.util.Locale.ROOT);
-    }
-  }
-
+class OutputOptions {
   @Option(names = "--json", description = "The same as --format json.")
   private boolean json;
-
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      description = "${COMPLETION-CANDIDATES} (default: text). JSON is one object: docs/json.md.")
-  private Format format = Format.TEXT;
 
   @Option(
       names = {"-q", "--quiet"},
@@ -35,7 +19,7 @@ final class OutputOptions {
   private boolean verbose;
 
   boolean json() {
-    return json || format == Format.JSON;
+    return json;
   }
 
   /** Whether text for a person is printed. */
@@ -43,11 +27,74 @@ final class OutputOptions {
     return !quiet && !json();
   }
 
-  boolean quiet() {
+  final boolean quiet() {
     return quiet;
   }
 
-  boolean verbose() {
+  final boolean verbose() {
     return verbose;
+  }
+
+  /** The options of a command that writes text or JSON. */
+  static final class TextOrJson extends OutputOptions {
+    /** How a report is written. */
+    enum Format {
+      TEXT,
+      JSON;
+
+      @Override
+      public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+      }
+    }
+
+    @Option(
+        names = "--format",
+        paramLabel = "FORMAT",
+        description = "${COMPLETION-CANDIDATES} (default: text). JSON is one object: docs/json.md.")
+    private Format format = Format.TEXT;
+
+    @Override
+    boolean json() {
+      return super.json() || format == Format.JSON;
+    }
+  }
+
+  /** The options of a command whose report has more forms. */
+  static final class AnyFormat extends OutputOptions {
+    /** How a report is written. */
+    enum Format {
+      TEXT,
+      JSON,
+      CSV,
+      HTML;
+
+      @Override
+      public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+      }
+    }
+
+    @Option(
+        names = "--format",
+        paramLabel = "FORMAT",
+        description =
+            "${COMPLETION-CANDIDATES} (default: text). JSON is one object: docs/json.md; CSV has a"
+                + " row for each node; HTML is one page that needs nothing else.")
+    private Format format = Format.TEXT;
+
+    Format format() {
+      return super.json() ? Format.JSON : format;
+    }
+
+    @Override
+    boolean json() {
+      return format() == Format.JSON;
+    }
+
+    @Override
+    boolean text() {
+      return format() == Format.TEXT && !quiet();
+    }
   }
 }

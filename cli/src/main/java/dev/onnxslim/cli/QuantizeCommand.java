@@ -11,7 +11,6 @@ import dev.onnxslim.quantizer.parity.ParityOptions;
 import dev.onnxslim.quantizer.scheme.QuantScheme;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -107,24 +106,12 @@ final class QuantizeCommand extends ModelCommand {
     if (out == null) {
       out = inPlace ? in : besides(in, folder);
     }
-    boolean same = Files.exists(in) && Files.exists(out) && Files.isSameFile(in, out);
+    ResultPlace place = new ResultPlace(in, out);
+    boolean same = place.isInput();
     require(!same || inPlace, in + " and " + out + " are the same; add --in-place to replace it");
     require(same || !inPlace || !Files.exists(in), "--in-place takes no other output than IN");
-    if (!Files.exists(in)) {
-      return;
-    }
-    if (folder) {
-      require(!Files.isRegularFile(out), out + " is a file, and IN is a folder; give a folder");
-      return;
-    }
-    require(!Files.isDirectory(out), out + " is a folder, and IN is a file; give a file name");
-    require(
-        !Files.exists(out) || Files.isRegularFile(out),
-        out + " is a device or the like, which a result would replace; give a file name");
-    Path parent = out.toAbsolutePath().getParent();
-    if (parent == null || !Files.isDirectory(parent)) {
-      throw new NoSuchFileException(out + ": its folder does not exist; create it first");
-    }
+    place.problem().ifPresent(problem -> require(false, problem));
+    place.checkFolder();
   }
 
   private static Path besides(Path in, boolean folder) {
@@ -224,11 +211,5 @@ final class QuantizeCommand extends ModelCommand {
 
   private static int cores() {
     return Runtime.getRuntime().availableProcessors();
-  }
-
-  private void require(boolean met, String otherwise) {
-    if (!met) {
-      throw usage(otherwise);
-    }
   }
 }

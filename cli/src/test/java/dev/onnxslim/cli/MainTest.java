@@ -29,6 +29,10 @@ class MainTest {
     "quantize a --symmetric --asymmetric, mutually exclusive",
     "verify a, B",
     "info --format xml a, expected one of",
+    "analyze --format xml a, expected one of",
+    "analyze --inptu-shape a=1 m, --input-shape",
+    "infer a, OUT",
+    "infer a b --format csv, expected one of",
   })
   void aMistakeIsToldInOneLine(String line, String said) {
     Run run = Run.of((Object[]) line.split(" "));
@@ -41,7 +45,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"quantize", "verify", "info"})
+  @ValueSource(strings = {"quantize", "verify", "info", "analyze", "infer"})
   void helpHasExamples(String command) {
     Run run = Run.of(command, "--help");
     assertEquals(0, run.exitCode());

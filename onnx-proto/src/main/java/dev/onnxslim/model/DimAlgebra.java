@@ -244,15 +244,44 @@ final class DimAlgebra {
     }
     for (Term term : DimSum.terms(dim)) {
       if (term.factor() < 0) {
-        return false;
+        Dim bound = lowerBound(dim);
+        return !bound.equals(dim) && isNeverNegative(bound);
       }
-      for (DimAtom atom : term.atoms()) {
-        if (atom instanceof DimCall call && !isNeverNegative(call)) {
-          return false;
-        }
+      if (!areNeverNegative(term.atoms())) {
+        return false;
       }
     }
     return true;
+  }
+
+  private static boolean areNeverNegative(List<DimAtom> atoms) {
+    for (DimAtom atom : atoms) {
+      if (atom instanceof DimCall call && !isNeverNegative(call)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Takes an argument away in place of each minimum that is taken away. */
+  private static Dim lowerBound(Dim dim) {
+    Dim sum = ZERO;
+    for (Term term : DimSum.terms(dim)) {
+      Dim product = DimSum.of(List.of(term));
+      for (DimAtom atom : term.factor() < 0 ? term.atoms() : List.<DimAtom>of()) {
+        if (atom instanceof DimCall call && call.operation() == Operation.MIN) {
+          List<DimAtom> others = new ArrayList<>(term.atoms());
+          others.remove(atom);
+          if (areNeverNegative(others)) {
+            Dim rest = DimSum.of(List.of(Term.of(term.factor(), others)));
+            product = rest.times(call.left().isKnown() ? call.right() : call.left());
+            break;
+          }
+        }
+      }
+      sum = sum.plus(product);
+    }
+    return sum;
   }
 
   private static boolean isNeverNegative(DimCall call) {

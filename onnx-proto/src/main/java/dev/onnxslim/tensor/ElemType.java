@@ -1,6 +1,5 @@
 package dev.onnxslim.tensor;
 
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -67,6 +66,9 @@ public enum ElemType {
   FLOAT6E2M3(27, 6, Kind.FLOAT),
   /** 6 bits, 3 of exponent, 2 of mantissa, four in three bytes. */
   FLOAT6E3M2(28, 6, Kind.FLOAT);
+
+  /** Codes are 0, 1, 2 ... in order. */
+  private static final ElemType[] BY_CODE = values();
 
   private enum Kind {
     FLOAT,
@@ -136,6 +138,6 @@ public enum ElemType {
 
   /** The type with this code, if there is one: a file may hold any number. */
   public static Optional<ElemType> find(int code) {
-    return Arrays.stream(values()).filter(type -> type.code == code).findFirst();
+    return code >= 0 && code < BY_CODE.length ? Optional.of(BY_CODE[code]) : Optional.empty();
   }
 }

@@ -97,6 +97,12 @@ class DimTest {
     assertFalse(H.minus(1).isNeverNegative());
     assertTrue(H.minus(1).max(Dim.of(0)).isNeverNegative());
     assertTrue(H.floorDiv(2).isNeverNegative());
+    Dim atMostW = W.min(Dim.of(7));
+    assertTrue(W.minus(atMostW).isNeverNegative());
+    assertTrue(H.times(W).times(2).minus(H.times(atMostW)).isNeverNegative());
+    assertFalse(W.minus(atMostW.times(2)).isNeverNegative());
+    assertFalse(atMostW.minus(W).isNeverNegative());
+    assertEquals(W, W.max(atMostW));
     assertEquals(Set.of("h", "w"), H.plus(3).floorDiv(W).max(Dim.of(2)).symbols());
     assertSame(Dim.UNKNOWN, Dim.of(2).broadcast(Dim.of(3)));
   }

@@ -1,6 +1,7 @@
 package dev.onnxslim.analyzer.infer;
 
 import dev.onnxslim.analyzer.ops.Contents;
+import dev.onnxslim.analyzer.ops.TypeJoin;
 import dev.onnxslim.model.Dim;
 import dev.onnxslim.model.Graph;
 import dev.onnxslim.model.Node;

@@ -17,13 +17,27 @@ final class Symbols {
     this.used = new HashSet<>(declared);
   }
 
-  Dim fresh(String base) {
+  /** A new symbol; in a formula its name must not look like arithmetic. */
+  Dim fresh(String wish) {
+    String base = readable(wish);
     String name = base;
     for (int k = 2; !used.add(name); k++) {
       name = base + "_" + k;
     }
     given.add(name);
     return new Dim.Symbol(name);
+  }
+
+  private static String readable(String wish) {
+    StringBuilder name = new StringBuilder();
+    for (int k = 0; k < wish.length(); k++) {
+      char c = wish.charAt(k);
+      boolean plain = c < 128 && Character.isLetterOrDigit(c) || c == '_' || c == '.';
+      if (plain || name.length() > 0) {
+        name.append(plain ? c : '_');
+      }
+    }
+    return name.length() == 0 || Character.isDigit(name.charAt(0)) ? "v" + name : name.toString();
   }
 
   /** The type with a name for each unknown dim: {@code <value>_<axis>}. */

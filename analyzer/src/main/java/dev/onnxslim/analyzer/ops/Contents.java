@@ -5,6 +5,8 @@ import dev.onnxslim.model.ValueType;
 import dev.onnxslim.tensor.ElemType;
 import dev.onnxslim.tensor.Tensor;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -111,10 +113,26 @@ public sealed interface Contents {
         && type != ElemType.BFLOAT16) {
       return Optional.empty();
     }
+    return Optional.of(new Reals(type == ElemType.DOUBLE ? doubles(tensor) : floats(tensor)));
+  }
+
+  private static List<Double> floats(Tensor tensor) throws IOException {
     List<Double> elements = new ArrayList<>();
     for (float element : tensor.toFloats()) {
       elements.add((double) element);
     }
-    return Optional.of(new Reals(elements));
+    return elements;
+  }
+
+  private static List<Double> doubles(Tensor tensor) throws IOException {
+    int count = (int) tensor.elements();
+    ByteBuffer bytes = ByteBuffer.allocate(count * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    tensor.data().read(0, bytes);
+    bytes.flip();
+    List<Double> elements = new ArrayList<>();
+    while (bytes.hasRemaining()) {
+      elements.add(bytes.getDouble());
+    }
+    return elements;
   }
 }

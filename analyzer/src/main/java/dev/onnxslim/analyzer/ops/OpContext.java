@@ -177,14 +177,16 @@ public final class OpContext {
   /** Axes counted from 0; ends the rule when one is not known, out of range or there twice. */
   public List<Integer> normalised(List<Dim> axes, int rank) {
     List<Integer> result = new ArrayList<>();
+    boolean[] given = new boolean[rank];
     for (Dim dim : axes) {
       if (!(dim instanceof Dim.Known known)) {
         throw unknown("an axis");
       }
       int axis = normalised(known.size(), rank);
-      if (result.contains(axis)) {
+      if (given[axis]) {
         throw invalid("axis " + axis + " is given twice");
       }
+      given[axis] = true;
       result.add(axis);
     }
     return result;

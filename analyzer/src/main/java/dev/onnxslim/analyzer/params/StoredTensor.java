@@ -32,10 +32,27 @@ public record StoredTensor(
    * An earlier tensor with the same elements.
    *
    * @param transposed whether its last two axes are swapped
+   * @param verified whether all elements were compared; else only a sample, and it is but probable
    */
-  public record Duplicate(String name, boolean transposed) {}
+  public record Duplicate(String name, boolean transposed, boolean verified) {
+    /** One whose elements were all compared. */
+    public Duplicate(String name, boolean transposed) {
+      this(name, transposed, true);
+    }
+  }
 
   public String name() {
     return value.name();
+  }
+
+  /** Bytes of the data; of text, whose elements have no fixed size, none. */
+  public long bytes() {
+    return tensor.elemType().bits() == 0 ? 0 : tensor.byteSize();
+  }
+
+  /** The same with an earlier tensor that holds the same elements. */
+  StoredTensor with(Duplicate duplicate) {
+    return new StoredTensor(
+        value, tensor, graph, role, readers, module, params, Optional.of(duplicate));
   }
 }

@@ -20,6 +20,12 @@ public record Finding(
     String detail,
     OptionalLong bytes,
     Optional<String> command) {
+  /** Drops, folds and merges what the model does not need. */
+  static final String SLIM = "onnx-slim slim IN OUT";
+
+  /** Stores weights as int8. */
+  static final String QUANTIZE = "onnx-slim quantize IN OUT";
+
   /** How much a finding matters. */
   public enum Severity {
     /** The model will not run as it should. */
@@ -28,5 +34,25 @@ public record Finding(
     WARNING,
     /** Good to know. */
     INFO
+  }
+
+  static Finding error(String id, String title, String detail) {
+    return new Finding(id, Severity.ERROR, title, detail, OptionalLong.empty(), Optional.empty());
+  }
+
+  static Finding warning(String id, String title, String detail) {
+    return new Finding(id, Severity.WARNING, title, detail, OptionalLong.empty(), Optional.empty());
+  }
+
+  static Finding info(String id, String title, String detail) {
+    return new Finding(id, Severity.INFO, title, detail, OptionalLong.empty(), Optional.empty());
+  }
+
+  Finding saving(long saved) {
+    return new Finding(id, severity, title, detail, OptionalLong.of(saved), command);
+  }
+
+  Finding mendedBy(String mending) {
+    return new Finding(id, severity, title, detail, bytes, Optional.of(mending));
   }
 }

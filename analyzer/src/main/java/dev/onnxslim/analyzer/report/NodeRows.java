@@ -1,9 +1,11 @@
 package dev.onnxslim.analyzer.report;
 
 import dev.onnxslim.analyzer.cost.ModelCost;
+import dev.onnxslim.analyzer.cost.NodeBytes;
 import dev.onnxslim.analyzer.cost.NodeCost;
 import dev.onnxslim.analyzer.infer.Scope;
 import dev.onnxslim.analyzer.ops.OpCost;
+import dev.onnxslim.analyzer.params.ParameterInventory;
 import dev.onnxslim.analyzer.report.NodeRow.Port;
 import dev.onnxslim.model.Dim;
 import dev.onnxslim.model.Node;
@@ -11,10 +13,12 @@ import dev.onnxslim.model.OpId;
 import dev.onnxslim.model.Value;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /**
  * The nodes of a model as rows, one by one and by operator.
@@ -24,12 +28,18 @@ import java.util.OptionalDouble;
  */
 public record NodeRows(List<NodeRow> nodes, List<OpTypeRow> opTypes) {
 
-  /** The rows of all nodes. */
-  public static NodeRows of(ModelCost cost) {
+  /**
+   * The rows of all nodes. A node of a function stands there once for each call; its parameters
+   * count at the first.
+   */
+  public static NodeRows of(ModelCost cost, ParameterInventory inventory) {
+    List<String> modules = ModuleTree.modules(cost.nodes());
+    Set<Node> counted = new HashSet<>();
     List<NodeRow> rows = new ArrayList<>(cost.nodes().size());
     Map<OpId, OpTypeRow> byOp = new LinkedHashMap<>();
     for (NodeCost node : cost.nodes()) {
-      NodeRow row = row(node);
+      long params = counted.add(node.node()) ? inventory.params(node.node()) : 0;
+      NodeRow row = row(node, modules.get(rows.size()), params);
       rows.add(row);
       byOp.merge(row.op(), opType(row), NodeRows::sum);
     }
@@ -38,23 +48,30 @@ public record NodeRows(List<NodeRow> nodes, List<OpTypeRow> opTypes) {
     return new NodeRows(rows, ops);
   }
 
-  private static NodeRow row(NodeCost cost) {
+  private static NodeRow row(NodeCost cost, String module, long params) {
     Node node = cost.node();
     OpCost total = cost.total();
+    Dim bytes = NodeBytes.of(cost.scope(), node);
     return new NodeRow(
         node.name().isEmpty() ? node.output(0).name() : node.name(),
         cost.path(),
         node.op(),
-        "",
+        module,
         ports(cost.scope(), node.inputs()),
         ports(cost.scope(), node.outputs()),
-        0,
+        params,
         cost.times(),
         total.macs(),
         total.flops(),
-        Dim.UNKNOWN,
-        OptionalDouble.empty(),
+        bytes,
+        intensity(cost.cost().flops(), bytes),
         cost.problem());
+  }
+
+  private static OptionalDouble intensity(Dim flops, Dim bytes) {
+    return flops.isKnown() && bytes.sizeOrMinusOne() > 0
+        ? OptionalDouble.of((double) flops.sizeOrMinusOne() / bytes.sizeOrMinusOne())
+        : OptionalDouble.empty();
   }
 
   private static List<Port> ports(Scope scope, List<Value> values) {

@@ -1,5 +1,6 @@
 package dev.onnxslim.analyzer.weights;
 
+import dev.onnxslim.analyzer.ops.EinsumEquation;
 import dev.onnxslim.model.Node;
 import dev.onnxslim.model.OpId;
 import java.util.ArrayList;
@@ -78,15 +79,21 @@ final class HeavyOps {
   /** The axes of a weight of {@code rank} at this input that the node sums over. */
   static Optional<WeightAxes> axes(Node node, int index, int rank) {
     if (node.op().equals(OpId.onnx("Einsum"))) {
-      return EinsumEquation.of(node).flatMap(equation -> equation.reduced(index, rank));
+      return EinsumEquation.parse(node.attributes().s("equation", ""))
+          .map(equation -> equation.summed(index, rank))
+          .filter(axes -> !axes.isEmpty())
+          .map(WeightAxes::new);
     }
     return row(node, index).flatMap(row -> row.rule().axes(node, rank));
   }
 
   private static Optional<Row> row(Node node, int index) {
-    return BY_OP.getOrDefault(node.op(), List.of()).stream()
-        .filter(row -> row.index() == index || row.index() == ANY)
-        .findFirst();
+    for (Row row : BY_OP.getOrDefault(node.op(), List.of())) {
+      if (row.index() == index || row.index() == ANY) {
+        return Optional.of(row);
+      }
+    }
+    return Optional.empty();
   }
 
   private static Optional<WeightAxes> leftFactor(Node node, int rank) {

@@ -41,9 +41,11 @@ final class LayoutOps {
   /** Whether the reading node only moves what it reads, as floats still. */
   static boolean moves(Use use) {
     Node node = use.node();
+    if (!RULES.containsKey(node.op())) {
+      return false;
+    }
     int to = (int) node.attributes().i("to", ElemType.FLOAT.code());
-    return RULES.containsKey(node.op())
-        && (use.index() == 0 || node.op().equals(OpId.onnx("Concat")))
+    return (use.index() == 0 || node.op().equals(OpId.onnx("Concat")))
         && ElemType.find(to).map(ElemType::isFloat).orElse(false);
   }
 

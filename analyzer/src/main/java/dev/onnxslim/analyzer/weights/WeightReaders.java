@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * Finds what reads a constant: through operators that only move, name or convert elements, into
@@ -21,8 +20,8 @@ public final class WeightReaders {
   private final Set<Value> seen = new HashSet<>();
   private boolean isOutput;
 
-  private WeightReaders(Value constant) {
-    this.constant = constant;
+  private WeightReaders(Value start) {
+    this.constant = start;
   }
 
   /**
@@ -31,9 +30,22 @@ public final class WeightReaders {
    * @param constant a value whose {@link Value#constant()} is present
    */
   public static WeightReaders of(Value constant) {
-    int rank = constant.constant().orElseThrow().rank();
-    WeightReaders readers = new WeightReaders(constant);
-    readers.follow(constant, Optional.of(IntStream.range(0, rank).toArray()));
+    return of(constant, constant.constant().orElseThrow().rank());
+  }
+
+  /**
+   * Everything that reads a value, which may be computed, or an initializer that a caller can
+   * replace.
+   *
+   * @param rank of the value
+   */
+  public static WeightReaders of(Value value, int rank) {
+    int[] axes = new int[rank];
+    for (int axis = 0; axis < rank; axis++) {
+      axes[axis] = axis;
+    }
+    WeightReaders readers = new WeightReaders(value);
+    readers.follow(value, Optional.of(axes));
     return readers;
   }
 
@@ -70,7 +82,11 @@ public final class WeightReaders {
         follow(called.get().body().inputs().get(use.index()), axes);
       } else if (LayoutOps.moves(use)) {
         Optional<int[]> after = axes.flatMap(own -> LayoutOps.axes(node, own));
-        node.outputs().stream().filter(v -> !v.isAbsent()).forEach(v -> follow(v, after));
+        for (Value output : node.outputs()) {
+          if (!output.isAbsent()) {
+            follow(output, after);
+          }
+        }
       } else {
         readers.add(reader(use, value, axes));
       }
@@ -79,12 +95,12 @@ public final class WeightReaders {
 
   private WeightReader reader(Use use, Value value, Optional<int[]> axes) {
     boolean heavy = HeavyOps.isWeight(use.node(), use.index());
-    Optional<WeightAxes> reduced =
-        axes.filter(own -> heavy)
-            .flatMap(
-                own ->
-                    HeavyOps.axes(use.node(), use.index(), own.length)
-                        .flatMap(found -> found.within(own)));
+    Optional<WeightAxes> reduced = Optional.empty();
+    if (heavy && axes.isPresent()) {
+      int[] own = axes.get();
+      reduced =
+          HeavyOps.axes(use.node(), use.index(), own.length).flatMap(found -> found.within(own));
+    }
     return new WeightReader(use, value == constant, heavy, reduced);
   }
 }

@@ -86,6 +86,13 @@ class ShapeInferenceTest {
   }
 
   @Test
+  void namesDoNotLookLikeArithmetic() throws IOException {
+    InferredModel model =
+        infer("g (float[n, 3] x) => (int64[] /m/a.b/c) { /m/a.b/c = NonZero(x) }");
+    assertEquals("int64[2xm_a.b_c_1]", type(model, "/m/a.b/c"));
+  }
+
+  @Test
   void contentsMakeShapes() throws IOException {
     InferredModel model =
         infer("g (float[n, 3] x, float[m] z) => (float[] y) { s = Shape(x) y = Reshape(z, s) }");

@@ -117,8 +117,8 @@ class HeavyOpsTest {
         "ij,jk->ijk      | 1 | 2 | unknown",
         "ij,jk->ik       | 1 | 3 | unknown",
         "ij,jk->ik       | 2 | 2 | unknown",
-        "...j,jk->...k   | 1 | 2 | unknown",
-        "ij,jk           | 1 | 2 | unknown",
+        "...j,jk->...k   | 1 | 2 | [0]",
+        "ij,jk           | 1 | 2 | [0]",
         "i,i->           | 1 | 1 | [0]",
       })
   void anEinsumsEquationTellsItsAxes(String equation, int index, int rank, String axes)

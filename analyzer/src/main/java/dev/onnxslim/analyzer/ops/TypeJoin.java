@@ -1,4 +1,4 @@
-package dev.onnxslim.analyzer.infer;
+package dev.onnxslim.analyzer.ops;
 
 import dev.onnxslim.model.Dim;
 import dev.onnxslim.model.Shape;
