@@ -181,14 +181,12 @@ public final class Quantizer {
       }
     }
 
-    /** The edits of one pass in one row. */
+    /** What one pass did in one row. */
     private static List<PassRow> together(List<PassRow> before, List<PassRow> after) {
-      Map<String, Integer> edits = new LinkedHashMap<>();
-      before.forEach(row -> edits.merge(row.name(), row.edits(), Integer::sum));
-      after.forEach(row -> edits.merge(row.name(), row.edits(), Integer::sum));
-      return edits.entrySet().stream()
-          .map(entry -> new PassRow(entry.getKey(), entry.getValue()))
-          .toList();
+      Map<String, PassRow> rows = new LinkedHashMap<>();
+      before.forEach(row -> rows.merge(row.name(), row, PassRow::plus));
+      after.forEach(row -> rows.merge(row.name(), row, PassRow::plus));
+      return List.copyOf(rows.values());
     }
 
     /** The result would be larger: the model stays as it is. */
@@ -196,7 +194,7 @@ public final class Quantizer {
       notes.add("the result would be larger than the original: nothing was changed");
       try (Model original = ModelReader.read(model.path());
           StagedModel copy = new ModelWriter().stage(original, out)) {
-        List<PassRow> none = passes.stream().map(row -> new PassRow(row.name(), 0)).toList();
+        List<PassRow> none = passes.stream().map(row -> PassRow.none(row.name())).toList();
         List<WeightRow> kept = weights.stream().map(WeightRow::keptAfterAll).toList();
         QuantizeReport report = report(copy, true, none, kept, unchanged());
         copy.commit();

@@ -1,6 +1,7 @@
 package dev.onnxslim.quantizer.pass;
 
 import dev.onnxslim.model.Graph;
+import dev.onnxslim.model.Initializer;
 import dev.onnxslim.model.Model;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,23 +26,45 @@ public final class Pipeline {
    * @throws PassException if a pass fails
    */
   public List<PassRow> run(Model model) {
-    Map<String, Integer> edits = new LinkedHashMap<>();
-    passes.forEach(pass -> edits.put(pass.name(), 0));
+    Map<String, PassRow> rows = new LinkedHashMap<>();
+    passes.forEach(pass -> rows.put(pass.name(), PassRow.none(pass.name())));
     List<String> before = new ArrayList<>();
+    Size size = Size.of(model);
     for (int round = 0, known = -1; known != model.edits(); round++) {
       if (round == MAX_ROUNDS) {
-        throw new IllegalStateException("no fixpoint after " + MAX_ROUNDS + " rounds: " + edits);
+        throw new IllegalStateException("no fixpoint after " + MAX_ROUNDS + " rounds: " + rows);
       }
       known = model.edits();
       Facts facts = Facts.of(model);
       for (Pass pass : passes) {
-        edits.merge(pass.name(), apply(pass, model, facts, before), Integer::sum);
+        long start = System.nanoTime();
+        int edits = apply(pass, model, facts, before);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        Size now = edits == 0 ? size : Size.of(model);
+        PassRow row =
+            new PassRow(
+                pass.name(), edits, size.nodes - now.nodes, size.bytes - now.bytes, seconds);
+        rows.merge(pass.name(), row, PassRow::plus);
+        size = now;
         before.add(pass.name());
       }
     }
-    List<PassRow> rows = new ArrayList<>();
-    edits.forEach((name, count) -> rows.add(new PassRow(name, count)));
-    return rows;
+    return List.copyOf(rows.values());
+  }
+
+  /** How large a model is: its nodes, and the bytes of its initializers. */
+  private record Size(long nodes, long bytes) {
+    static Size of(Model model) {
+      long nodes = 0;
+      long bytes = 0;
+      for (Graph graph : model.graphs()) {
+        nodes += graph.nodes().size();
+        for (Initializer initializer : graph.initializers()) {
+          bytes += initializer.tensor().data().size();
+        }
+      }
+      return new Size(nodes, bytes);
+    }
   }
 
   private static int apply(Pass pass, Model model, Facts facts, List<String> before) {
