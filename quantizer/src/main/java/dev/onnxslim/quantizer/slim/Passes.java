@@ -11,4 +11,9 @@ public final class Passes {
   public static List<Pass> trainingOnly() {
     return List.of(new EliminateDropout(), new EliminateIdentity(), new RemoveUnused());
   }
+
+  /** Everything that makes a model smaller and keeps its results. */
+  public static List<Pass> all() {
+    return List.of(new EliminateDropout(), new EliminateIdentity(), new RemoveUnused());
+  }
 }
