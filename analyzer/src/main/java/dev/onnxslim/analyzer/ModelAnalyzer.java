@@ -56,7 +56,7 @@ public final class ModelAnalyzer {
     InferredModel inferred = ShapeInference.infer(model, options.shapes());
     ModelCost cost = ModelCost.of(inferred);
     MemoryPlan memory = MemoryPlan.of(inferred);
-    ModelSummary file = ModelSummary.of(model);
+    ModelSummary file = ModelSummary.of(model).with(inferred.main());
     ParameterInventory inventory = result(inventoryTask);
     List<StoredTensor> tensors = inventory.tensors();
     List<Optional<TensorStatistics>> statistics =
