@@ -50,6 +50,32 @@ class ModelAnalyzerTest {
     assertEquals(List.of("N"), report.summary().symbols());
   }
 
+  /** Functions that call each other twice: 2^40 rows if all were listed. */
+  @Test
+  void manyCallsTakeNoTimeAndAreSaidToBeLeftOut() throws IOException {
+    StringBuilder text =
+        new StringBuilder(
+            """
+            <ir_version: 8, opset_import: ["" : 17, "loc" : 1]>
+            g (float[N, 4] x) => (float[] y) { y = loc.f0(x) }
+            """);
+    for (int k = 0; k < 40; k++) {
+      text.append(
+          "<domain: \"loc\", opset_import: [\"\" : 17, \"loc\" : 1]> f" + k + " (a) => (c)");
+      text.append(" { b = loc.f" + (k + 1) + "(a) c = loc.f" + (k + 1) + "(b) } ");
+    }
+    text.append("<domain: \"loc\", opset_import: [\"\" : 17]> f40 (a) => (c) { c = Relu(a) }");
+    Path file = ModelText.write(text.toString(), folder.resolve("calls.onnx"));
+    try (Model model = ModelReader.read(file)) {
+      ModelReport report = ModelAnalyzer.analyze(model, AnalyzeOptions.DEFAULT);
+      assertEquals(Dim.parse("N").times(4L << 40), report.summary().flops());
+      assertEquals(
+          Optional.of("this and all that follow are too many to list"),
+          report.nodes().get(report.nodes().size() - 1).problem());
+      assertEquals(1, report.summary().unknownNodes());
+    }
+  }
+
   @Test
   void rulesOfAnOwnDomain() throws IOException {
     OpRule warp =
