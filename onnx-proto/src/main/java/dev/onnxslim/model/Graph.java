@@ -247,6 +247,37 @@ public final class Graph {
     markEdited();
   }
 
+  /**
+   * Gives a node other inputs, more or fewer than it had.
+   *
+   * @throws IllegalArgumentException if one of their names means nothing, or another value, here
+   */
+  public void setInputs(Node node, List<Value> inputs) {
+    checkMine(node);
+    inputs.forEach(this::checkReadable);
+    releaseInputs(node);
+    node.clearInputs();
+    for (int k = 0; k < inputs.size(); k++) {
+      node.setInputAtBuild(inputs.get(k));
+      inputs.get(k).addUse(new Use(node, k));
+    }
+    markEdited();
+  }
+
+  /** Makes a node an operation of another type in its domain; everything else of it stays. */
+  public void setType(Node node, String type) {
+    checkMine(node);
+    node.setType(type);
+    markEdited();
+  }
+
+  /** Shortens a node's list of outputs by those at its end that are left out. */
+  public void trimOutputs(Node node) {
+    checkMine(node);
+    node.trimOutputs();
+    markEdited();
+  }
+
   /** Leaves out an optional output that nothing reads. */
   public void dropOutput(Node node, int index) {
     Value output = node.output(index);
@@ -400,6 +431,24 @@ public final class Graph {
 
   List<OperatorSetIdProto> opsetImports() {
     return functionProto.getOpsetImportList();
+  }
+
+  void setOpset(String domain, long version) {
+    FunctionProto.Builder raised = functionProto.toBuilder();
+    raised.getOpsetImportBuilderList().stream()
+        .filter(opset -> Model.sameDomain(opset.getDomain(), domain))
+        .forEach(opset -> opset.setVersion(version));
+    functionProto = raised.build();
+    markEdited();
+  }
+
+  /** From IR 4 on a listed initializer is one that the caller may replace. */
+  void unlistInitializers() {
+    for (Initializer initializer : initializers.values()) {
+      initializer.value().setGraphInput(false);
+      inputs.remove(initializer.value());
+    }
+    markEdited();
   }
 
   boolean isEdited() {
