@@ -11,7 +11,8 @@ import java.util.function.DoubleUnaryOperator;
 /**
  * What a node does to each channel: {@code y = scale * x + shift}.
  *
- * @see <a href="https://onnx.ai/onnx/operators/onnx__BatchNormalization.html">BatchNormalization</a>
+ * @see <a
+ *     href="https://onnx.ai/onnx/operators/onnx__BatchNormalization.html">BatchNormalization</a>
  */
 record ChannelAffine(double[] scale, double[] shift) {
   static final OpId BATCH_NORMALIZATION = OpId.onnx("BatchNormalization");

@@ -12,7 +12,8 @@ import java.util.Optional;
  * to be of rank 2, and becomes a Gemm. Weight, bias and parameters are constant floats or doubles;
  * a weight that others read too stays, unless a second one takes less than what goes.
  *
- * @see <a href="https://onnx.ai/onnx/operators/onnx__BatchNormalization.html">BatchNormalization</a>
+ * @see <a
+ *     href="https://onnx.ai/onnx/operators/onnx__BatchNormalization.html">BatchNormalization</a>
  */
 public record FuseBatchNormIntoConv() implements Pass {
   @Override

@@ -51,6 +51,6 @@ final class StoredBytes {
   }
 
   private static long name(String name) {
-    return NAME + name.getBytes(StandardCharsets.UTF_8).length;
+    return (long) NAME + name.getBytes(StandardCharsets.UTF_8).length;
   }
 }

@@ -155,8 +155,7 @@ final class WeightEdit {
   }
 
   private Value bias(double[] values) {
-    String name =
-        graph.model().uniqueName(use.hasBias() ? node.input(2).name() : biasName());
+    String name = graph.model().uniqueName(use.hasBias() ? node.input(2).name() : biasName());
     return graph.addConstant(ChannelAxis.tensor(name, use.type(), values), Optional.of(node));
   }
 

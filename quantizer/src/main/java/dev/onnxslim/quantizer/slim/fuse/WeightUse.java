@@ -16,8 +16,8 @@ import java.util.Optional;
  * @param in the weight by channels of the data
  * @param rank axes of data and output; 0 if the operator takes any rank
  * @param inAxis the axis of channels in the data; the last one if the rank is 0
- * @see <a href="https://onnx.ai/onnx/operators/onnx__ConvTranspose.html">ConvTranspose: [C, M/group,
- *     ...]</a>
+ * @see <a href="https://onnx.ai/onnx/operators/onnx__ConvTranspose.html">ConvTranspose: [C,
+ *     M/group, ...]</a>
  */
 record WeightUse(
     Node node, Tensor weight, ChannelLayout out, ChannelLayout in, int rank, int inAxis) {
