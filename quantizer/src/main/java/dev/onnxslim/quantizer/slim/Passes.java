@@ -5,6 +5,8 @@ import dev.onnxslim.quantizer.slim.fuse.FuseArithmeticAheadOfConv;
 import dev.onnxslim.quantizer.slim.fuse.FuseArithmeticIntoConv;
 import dev.onnxslim.quantizer.slim.fuse.FuseBatchNormIntoConv;
 import dev.onnxslim.quantizer.slim.fuse.FuseMatMulAdd;
+import dev.onnxslim.quantizer.slim.fuse.FusePadIntoWindow;
+import dev.onnxslim.quantizer.slim.fuse.FuseTransposeIntoGemm;
 import java.util.List;
 
 /** The passes there are, in the order they run. */
@@ -25,6 +27,8 @@ public final class Passes {
         new FuseBatchNormIntoConv(),
         new FuseArithmeticIntoConv(),
         new FuseArithmeticAheadOfConv(),
-        new FuseMatMulAdd());
+        new FuseMatMulAdd(),
+        new FusePadIntoWindow(),
+        new FuseTransposeIntoGemm());
   }
 }
