@@ -1,6 +1,12 @@
 package dev.onnxslim.quantizer.slim;
 
 import dev.onnxslim.quantizer.pass.Pass;
+import dev.onnxslim.quantizer.slim.fuse.FuseArithmeticAheadOfConv;
+import dev.onnxslim.quantizer.slim.fuse.FuseArithmeticIntoConv;
+import dev.onnxslim.quantizer.slim.fuse.FuseBatchNormIntoConv;
+import dev.onnxslim.quantizer.slim.fuse.FuseMatMulAdd;
+import dev.onnxslim.quantizer.slim.fuse.FusePadIntoWindow;
+import dev.onnxslim.quantizer.slim.fuse.FuseTransposeIntoGemm;
 import java.util.List;
 
 /** The passes there are, in the order they run. */
@@ -14,6 +20,15 @@ public final class Passes {
 
   /** Everything that makes a model smaller and keeps its results. */
   public static List<Pass> all() {
-    return List.of(new EliminateDropout(), new EliminateIdentity(), new RemoveUnused());
+    return List.of(
+        new EliminateDropout(),
+        new EliminateIdentity(),
+        new RemoveUnused(),
+        new FuseBatchNormIntoConv(),
+        new FuseArithmeticIntoConv(),
+        new FuseArithmeticAheadOfConv(),
+        new FuseMatMulAdd(),
+        new FusePadIntoWindow(),
+        new FuseTransposeIntoGemm());
   }
 }
