@@ -235,7 +235,7 @@ public final class Graph {
   }
 
   /**
-   * Makes one input of a node read another value.
+   * Makes one input of a node read another value; optional inputs before it may be left out.
    *
    * @throws IllegalArgumentException if the value's name means nothing, or another value, here
    */
