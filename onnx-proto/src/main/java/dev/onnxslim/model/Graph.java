@@ -492,6 +492,13 @@ public final class Graph {
     nodes.add(node, null);
   }
 
+  /** Adds a node that is complete, before another one or at the end. */
+  void place(Node node, Optional<Node> before) {
+    define(node);
+    nodes.add(node, before.orElse(null));
+    markEdited();
+  }
+
   void addOutputAtBuild(Value value) {
     outputs.add(value);
     value.countGraphOutput(1);

@@ -30,5 +30,10 @@ public final class Passes {
         new FuseMatMulAdd(),
         new FusePadIntoWindow(),
         new FuseTransposeIntoGemm());
+        new ComposeGelu(),
+        new ComposeLayerNormalization(),
+        new ComposeRmsNormalization(),
+        new ComposeHardSwish(),
+        new ComposeSwish());
   }
 }
