@@ -1,6 +1,14 @@
 package dev.onnxslim.quantizer.slim;
 
 import dev.onnxslim.quantizer.pass.Pass;
+import dev.onnxslim.quantizer.slim.layout.FoldShapes;
+import dev.onnxslim.quantizer.slim.layout.MergeConcats;
+import dev.onnxslim.quantizer.slim.layout.MergeReshapes;
+import dev.onnxslim.quantizer.slim.layout.MergeShapes;
+import dev.onnxslim.quantizer.slim.layout.MergeSqueezes;
+import dev.onnxslim.quantizer.slim.layout.MergeTransposes;
+import dev.onnxslim.quantizer.slim.layout.NarrowShapes;
+import dev.onnxslim.quantizer.slim.layout.SimplifyReshapes;
 import java.util.List;
 
 /** The passes there are, in the order they run. */
@@ -14,6 +22,17 @@ public final class Passes {
 
   /** Everything that makes a model smaller and keeps its results. */
   public static List<Pass> all() {
-    return List.of(new EliminateDropout(), new EliminateIdentity(), new RemoveUnused());
+    return List.of(
+        new EliminateDropout(),
+        new EliminateIdentity(),
+        new RemoveUnused(),
+        new FoldShapes(),
+        new SimplifyReshapes(),
+        new MergeShapes(),
+        new NarrowShapes(),
+        new MergeTransposes(),
+        new MergeReshapes(),
+        new MergeSqueezes(),
+        new MergeConcats());
   }
 }
