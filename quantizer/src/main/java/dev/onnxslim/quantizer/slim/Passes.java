@@ -5,10 +5,12 @@ import dev.onnxslim.quantizer.slim.layout.FoldShapes;
 import dev.onnxslim.quantizer.slim.layout.MergeConcats;
 import dev.onnxslim.quantizer.slim.layout.MergeReshapes;
 import dev.onnxslim.quantizer.slim.layout.MergeShapes;
+import dev.onnxslim.quantizer.slim.layout.MergeSlices;
 import dev.onnxslim.quantizer.slim.layout.MergeSqueezes;
 import dev.onnxslim.quantizer.slim.layout.MergeTransposes;
 import dev.onnxslim.quantizer.slim.layout.NarrowShapes;
 import dev.onnxslim.quantizer.slim.layout.SimplifyReshapes;
+import dev.onnxslim.quantizer.slim.layout.SwapTransposes;
 import java.util.List;
 
 /** The passes there are, in the order they run. */
@@ -33,6 +35,8 @@ public final class Passes {
         new MergeTransposes(),
         new MergeReshapes(),
         new MergeSqueezes(),
-        new MergeConcats());
+        new MergeConcats(),
+        new MergeSlices(),
+        new SwapTransposes());
   }
 }

@@ -27,7 +27,7 @@ public record MergeReshapes() implements Pass {
       Set.of(RESHAPE, OpId.onnx("Flatten"), OpId.onnx("Squeeze"), OpId.onnx("Unsqueeze"));
 
   /** From here on the shape is an input. */
-  private static final int SHAPE_INPUT = 5;
+  static final int SHAPE_INPUT = 5;
 
   @Override
   public String name() {
@@ -48,13 +48,17 @@ public record MergeReshapes() implements Pass {
   }
 
   private static boolean keepsOrder(Node node, Facts facts) {
-    if (node.input(0).isAbsent() || node.attributes().hasReference()) {
-      return false;
-    }
     Optional<Shape> data = facts.shape(node.input(0));
-    return KINDS.contains(node.op())
+    return changesShape(node)
         || data.isPresent()
             && Permutation.of(node, facts).filter(p -> p.keepsOrder(data.get())).isPresent();
+  }
+
+  /** Whether the elements stay in their order whatever is fed. */
+  static boolean changesShape(Node node) {
+    return KINDS.contains(node.op())
+        && !node.input(0).isAbsent()
+        && !node.attributes().hasReference();
   }
 
   private static boolean isNothing(Graph graph, Node node, Facts facts) {

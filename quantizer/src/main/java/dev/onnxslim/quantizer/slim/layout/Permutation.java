@@ -37,6 +37,11 @@ final class Permutation {
     return rank.map(Permutation::reversed);
   }
 
+  /** That order. */
+  static Permutation of(long... axes) {
+    return new Permutation(axes.clone());
+  }
+
   private static Permutation reversed(int rank) {
     long[] axes = new long[rank];
     Arrays.setAll(axes, k -> rank - 1 - k);
