@@ -14,6 +14,13 @@ public final class Passes {
 
   /** Everything that makes a model smaller and keeps its results. */
   public static List<Pass> all() {
-    return List.of(new EliminateDropout(), new EliminateIdentity(), new RemoveUnused());
+    return List.of(
+        new EliminateDropout(),
+        new EliminateIdentity(),
+        new RemoveUnused(),
+        new ConstantsToInitializers(),
+        new DeduplicateInitializers(),
+        new MergeCommonSubexpressions(),
+        new FoldConstants());
   }
 }
