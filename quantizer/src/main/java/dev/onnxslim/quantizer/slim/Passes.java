@@ -55,5 +55,9 @@ public final class Passes {
         new MergeConcats(),
         new MergeSlices(),
         new SwapTransposes());
+        new ConstantsToInitializers(),
+        new DeduplicateInitializers(),
+        new MergeCommonSubexpressions(),
+        new FoldConstants());
   }
 }
