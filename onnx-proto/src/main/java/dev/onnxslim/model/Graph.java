@@ -283,7 +283,10 @@ public final class Graph {
     if (values.containsKey(tensor.name())) {
       throw new IllegalArgumentException("'" + tensor.name() + "' exists already");
     }
-    TensorProto proto = model.codec().encode(tensor);
+    return store(tensor, model.codec().encode(tensor), before);
+  }
+
+  Value store(Tensor tensor, TensorProto proto, Optional<Node> before) {
     Value value = new Value(this, tensor.name());
     values.put(value.name(), value);
     if (function != null || owner != null && model.irVersion() < 4) {
@@ -438,9 +441,10 @@ public final class Graph {
     values.put(value.name(), value);
   }
 
-  void append(Node node) {
+  /** Adds a node, before another one or, for null, at the end. */
+  void link(Node node, Node before) {
     define(node);
-    nodes.add(node, null);
+    nodes.add(node, before);
   }
 
   void addOutputAtBuild(Value value) {
