@@ -1,6 +1,15 @@
 package dev.onnxslim.quantizer.slim;
 
 import dev.onnxslim.quantizer.pass.Pass;
+import dev.onnxslim.quantizer.slim.eliminate.DropEmptyConcatInputs;
+import dev.onnxslim.quantizer.slim.eliminate.EliminateCast;
+import dev.onnxslim.quantizer.slim.eliminate.EliminateConstantWhere;
+import dev.onnxslim.quantizer.slim.eliminate.EliminateNoopArithmetic;
+import dev.onnxslim.quantizer.slim.eliminate.EliminateNoopReshape;
+import dev.onnxslim.quantizer.slim.eliminate.EliminateRepeatedActivation;
+import dev.onnxslim.quantizer.slim.eliminate.EliminateSingleInput;
+import dev.onnxslim.quantizer.slim.eliminate.InlineIf;
+import dev.onnxslim.quantizer.slim.eliminate.KeepReducedDims;
 import java.util.List;
 
 /** The passes there are, in the order they run. */
@@ -14,6 +23,18 @@ public final class Passes {
 
   /** Everything that makes a model smaller and keeps its results. */
   public static List<Pass> all() {
-    return List.of(new EliminateDropout(), new EliminateIdentity(), new RemoveUnused());
+    return List.of(
+        new EliminateDropout(),
+        new EliminateIdentity(),
+        new RemoveUnused(),
+        new EliminateCast(),
+        new EliminateNoopArithmetic(),
+        new EliminateNoopReshape(),
+        new EliminateSingleInput(),
+        new DropEmptyConcatInputs(),
+        new EliminateRepeatedActivation(),
+        new EliminateConstantWhere(),
+        new InlineIf(),
+        new KeepReducedDims());
   }
 }
