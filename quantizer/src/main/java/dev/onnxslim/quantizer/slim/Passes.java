@@ -14,6 +14,18 @@ public final class Passes {
 
   /** Everything that makes a model smaller and keeps its results. */
   public static List<Pass> all() {
-    return List.of(new EliminateDropout(), new EliminateIdentity(), new RemoveUnused());
+    return List.of(
+        new EliminateDropout(),
+        new EliminateIdentity(),
+        new RemoveUnused(),
+        new ConvertTrainingBatchNorm(),
+        new RemoveTrainingInfo(),
+        new RemoveUnusedFunctions(),
+        new RemoveUnusedImports());
+  }
+
+  /** The names of {@link #all}, in order. */
+  public static List<String> names() {
+    return all().stream().map(Pass::name).toList();
   }
 }
