@@ -1,7 +1,6 @@
 package dev.onnxslim.quantizer;
 
 import dev.onnxslim.quantizer.parity.ParityReport;
-import dev.onnxslim.quantizer.parity.Verdict;
 import dev.onnxslim.quantizer.pass.NodeTrace;
 import dev.onnxslim.quantizer.pass.PassRow;
 import java.nio.file.Path;
@@ -33,11 +32,17 @@ public record SlimReport(
     List<NodeTrace.Fate> explanations,
     ParityReport parity,
     List<String> notes,
-    double seconds) {
+    double seconds)
+    implements ResultReport {
 
-  /** Whether the result differs too much from the original. */
-  public boolean missedParity() {
-    return parity.verdict() == Verdict.MISSED;
+  @Override
+  public long inputBytes() {
+    return before.bytes();
+  }
+
+  @Override
+  public long outputBytes() {
+    return after.bytes();
   }
 
   /** How many times something was rewritten. */

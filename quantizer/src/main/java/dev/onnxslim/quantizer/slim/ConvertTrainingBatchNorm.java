@@ -29,6 +29,11 @@ public record ConvertTrainingBatchNorm() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "BatchNormalization in training mode uses the running statistics instead";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     int edits = 0;
     for (Node node : graph.nodes(BATCH_NORM)) {

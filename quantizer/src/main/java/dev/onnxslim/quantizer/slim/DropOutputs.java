@@ -19,6 +19,11 @@ public record DropOutputs(Set<String> names) implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "outputs that were asked for go, with what only led to them";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     if (graph != graph.model().graph()) {
       return 0;

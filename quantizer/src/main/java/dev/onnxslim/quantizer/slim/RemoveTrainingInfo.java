@@ -17,6 +17,11 @@ public record RemoveTrainingInfo() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "the section that only a training runtime reads goes";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     Model model = graph.model();
     if (graph != model.graph() || !model.hasTrainingInfo()) {

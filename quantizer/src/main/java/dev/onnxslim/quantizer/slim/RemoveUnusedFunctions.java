@@ -20,6 +20,11 @@ public record RemoveUnusedFunctions() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "local functions that nothing calls go";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     Model model = graph.model();
     if (graph != model.graph() || model.functions().isEmpty() || model.hasTrainingInfo()) {

@@ -21,6 +21,11 @@ public record RemoveUnusedImports() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "imports of operator sets that nothing uses go";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     Model model = graph.model();
     if (graph != model.graph() || model.opsets().size() < 2 || model.hasTrainingInfo()) {
