@@ -143,12 +143,13 @@ public final class Slimmer {
 
     private void noteTraining() {
       for (TrainingBranches.Branch branch : TrainingBranches.find(model)) {
+        boolean one = branch.outputs().size() == 1;
         notes.add(
-            "the outputs "
+            (one ? "output " : "outputs ")
                 + branch.outputs().stream()
                     .map(o -> "'" + o + "'")
                     .collect(Collectors.joining(", "))
-                + " "
+                + (one ? " is " : " are ")
                 + branch.reason()
                 + ": "
                 + String.format(Locale.ROOT, "%,d", branch.bytes())
@@ -156,7 +157,7 @@ public final class Slimmer {
                 + branch.outputs().stream()
                     .map(o -> "--drop-output " + o)
                     .collect(Collectors.joining(" "))
-                + " leaves them out");
+                + (one ? " leaves it out" : " leaves them out"));
       }
     }
 

@@ -24,7 +24,7 @@ public final class TrainingBranches {
    * Outputs of one kind.
    *
    * @param outputs their names
-   * @param reason what they are
+   * @param reason what they are of
    * @param bytes of the constants that lead to them only
    */
   public record Branch(List<String> outputs, String reason, long bytes) {}
@@ -38,12 +38,12 @@ public final class TrainingBranches {
     add(
         branches,
         branches.from(name -> AUXILIARY.matcher(name).find()),
-        "come from an auxiliary branch, which only training needs as a rule",
+        "of an auxiliary branch, which only training needs as a rule",
         found);
     add(
         branches,
         model.graph().outputs().stream().distinct().filter(TrainingBranches::isOfTraining).toList(),
-        "are losses, gradients or an optimizer's, which only training needs",
+        "of a loss, a gradient or an optimizer, which only training needs",
         found);
     return found;
   }
