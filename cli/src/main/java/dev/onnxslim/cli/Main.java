@@ -59,7 +59,7 @@ public final class Main implements Runnable {
     Runnable task =
         switch (command) {
           case "quantize" -> Quantizer::warmUp;
-          case "analyze", "infer" -> ModelAnalyzer::warmUp;
+          case "analyze", "infer", "slim", "extract" -> ModelAnalyzer::warmUp;
           default -> null;
         };
     if (task == null) {
