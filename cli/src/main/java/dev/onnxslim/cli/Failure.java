@@ -1,6 +1,7 @@
 package dev.onnxslim.cli;
 
 import dev.onnxslim.model.ModelFormatException;
+import dev.onnxslim.quantizer.UnknownNameException;
 import dev.onnxslim.quantizer.parity.SampleInputsException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -52,6 +53,9 @@ record Failure(ExitCode exitCode, String message, String trace) {
     }
     if (cause instanceof SampleInputsException) {
       return failure(ExitCode.USAGE, cause.getMessage() + "; see --inputs in docs/cli.md");
+    }
+    if (cause instanceof UnknownNameException) {
+      return failure(ExitCode.USAGE, in + ": " + cause.getMessage());
     }
     if (cause instanceof UsageException) {
       return failure(ExitCode.USAGE, cause.getMessage());

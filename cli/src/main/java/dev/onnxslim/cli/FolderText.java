@@ -2,28 +2,20 @@ package dev.onnxslim.cli;
 
 import dev.onnxslim.quantizer.FolderRun;
 import dev.onnxslim.quantizer.FolderRun.Outcome;
-import dev.onnxslim.quantizer.QuantizeReport;
+import dev.onnxslim.quantizer.ResultReport;
 import dev.onnxslim.quantizer.parity.Verdict;
 import java.util.List;
 
-/**
- * Prints what was done to the models of a folder: a line each, then the totals.
- *
- * @param verbose with everything that is known of each model
- */
-record FolderText(Styled to, boolean verbose) {
+/** Prints what was done to the models of a folder: a line each, then the totals. */
+record FolderText(Styled to) {
   /** One model's line; failures have been told already. */
-  void row(Outcome<QuantizeReport> outcome, FolderSummary summary) {
+  void row(Outcome<? extends ResultReport> outcome, FolderSummary summary) {
     String name = Text.line(summary.run().in().relativize(outcome.item().input()).toString());
     if (outcome.result().isEmpty()) {
       to.line(to.bad("failed       ") + name);
       return;
     }
-    QuantizeReport report = outcome.result().get();
-    if (verbose) {
-      new QuantizeText(to, true).print(report);
-      return;
-    }
+    ResultReport report = outcome.result().get();
     String verdict =
         switch (report.parity().verdict()) {
           case PASSED -> to.good("ok           ");
@@ -44,14 +36,10 @@ record FolderText(Styled to, boolean verbose) {
   }
 
   /** The last lines. */
-  void totals(FolderRun run, List<Outcome<QuantizeReport>> outcomes) {
-    List<QuantizeReport> written =
-        outcomes.stream()
-            .flatMap(outcome -> outcome.result().stream())
-            .filter(QuantizeReport::written)
-            .toList();
-    long before = written.stream().mapToLong(QuantizeReport::inputBytes).sum();
-    long after = written.stream().mapToLong(QuantizeReport::outputBytes).sum();
+  void totals(FolderRun run, List<? extends Outcome<? extends ResultReport>> outcomes) {
+    List<ResultReport> written = FolderSummary.written(outcomes);
+    long before = written.stream().mapToLong(ResultReport::inputBytes).sum();
+    long after = written.stream().mapToLong(ResultReport::outputBytes).sum();
     long unverified =
         written.stream().filter(r -> r.parity().verdict() == Verdict.NOT_VERIFIED).count();
     to.line(

@@ -8,48 +8,42 @@ import com.google.gson.JsonPrimitive;
 import dev.onnxslim.quantizer.FolderRun;
 import dev.onnxslim.quantizer.FolderRun.Outcome;
 import dev.onnxslim.quantizer.QuantizeReport;
+import dev.onnxslim.quantizer.ResultReport;
 import dev.onnxslim.quantizer.parity.LayerError;
 import dev.onnxslim.quantizer.parity.OutputParity;
 import dev.onnxslim.quantizer.parity.ParityReport;
+import dev.onnxslim.quantizer.pass.PassRow;
 import dev.onnxslim.quantizer.scheme.WeightRow;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /** Reports as JSON, one object each; the fields are documented in {@code docs/json.md}. */
 final class JsonReports {
   private JsonReports() {}
 
-  static String quantize(QuantizeReport report, ExitCode exitCode) {
-    JsonObject json = head("quantize", exitCode);
-    addReport(json, report);
-    return json.toString();
-  }
-
-  static String folder(
+  static <R extends ResultReport> String folder(
+      String command,
       FolderRun run,
-      List<Outcome<QuantizeReport>> outcomes,
+      List<Outcome<R>> outcomes,
       FolderSummary summary,
-      ExitCode exitCode) {
-    JsonObject json = head("quantize", exitCode);
+      ExitCode exitCode,
+      BiConsumer<JsonObject, R> report) {
+    JsonObject json = head(command, exitCode);
     json.addProperty("input", run.in().toString());
     json.addProperty("output", run.out().toString());
-    List<QuantizeReport> written =
-        outcomes.stream()
-            .flatMap(outcome -> outcome.result().stream())
-            .filter(QuantizeReport::written)
-            .toList();
+    List<ResultReport> written = FolderSummary.written(outcomes);
     JsonObject totals = new JsonObject();
     totals.addProperty("models", outcomes.size());
     totals.addProperty("written", written.size());
-    totals.addProperty("inputBytes", written.stream().mapToLong(QuantizeReport::inputBytes).sum());
-    totals.addProperty(
-        "outputBytes", written.stream().mapToLong(QuantizeReport::outputBytes).sum());
+    totals.addProperty("inputBytes", written.stream().mapToLong(ResultReport::inputBytes).sum());
+    totals.addProperty("outputBytes", written.stream().mapToLong(ResultReport::outputBytes).sum());
     json.add("totals", totals);
-    json.add("models", array(outcomes, outcome -> model(outcome, summary)));
+    json.add("models", array(outcomes, outcome -> model(outcome, summary, report)));
     return json.toString();
   }
 
@@ -91,12 +85,13 @@ final class JsonReports {
         : new JsonPrimitive(value);
   }
 
-  private static JsonElement model(Outcome<QuantizeReport> outcome, FolderSummary summary) {
+  private static <R extends ResultReport> JsonElement model(
+      Outcome<R> outcome, FolderSummary summary, BiConsumer<JsonObject, R> report) {
     Optional<Failure> failure = summary.failure(outcome);
     JsonObject json = new JsonObject();
     json.addProperty("exitCode", failure.map(Failure::exitCode).orElse(ExitCode.OK).code());
     if (outcome.result().isPresent()) {
-      addReport(json, outcome.result().get());
+      report.accept(json, outcome.result().get());
     } else {
       json.addProperty("input", outcome.item().input().toString());
       json.addProperty("output", outcome.item().output().toString());
@@ -105,7 +100,8 @@ final class JsonReports {
     return json;
   }
 
-  private static void addReport(JsonObject json, QuantizeReport report) {
+  /** What was done to one model. */
+  static void addReport(JsonObject json, QuantizeReport report) {
     json.addProperty("input", report.input().toString());
     json.addProperty("output", report.output().toString());
     json.addProperty("written", report.written());
@@ -114,16 +110,7 @@ final class JsonReports {
     json.addProperty("scheme", report.scheme());
     json.addProperty("quantized", report.quantized());
     json.addProperty("alreadyQuantized", report.alreadyQuantized());
-    json.add(
-        "passes",
-        array(
-            report.passes(),
-            pass -> {
-              JsonObject row = new JsonObject();
-              row.addProperty("name", pass.name());
-              row.addProperty("edits", pass.edits());
-              return row;
-            }));
+    json.add("passes", array(report.passes(), JsonReports::pass));
     json.add("weights", array(report.weights(), JsonReports::weight));
     json.add("parity", parity(report.parity()));
     json.add("notes", array(report.notes(), JsonPrimitive::new));
@@ -145,7 +132,17 @@ final class JsonReports {
     return row;
   }
 
-  private static JsonObject parity(ParityReport parity) {
+  static JsonElement pass(PassRow pass) {
+    JsonObject row = new JsonObject();
+    row.addProperty("name", pass.name());
+    row.addProperty("edits", pass.edits());
+    row.addProperty("nodes", pass.nodes());
+    row.addProperty("bytes", pass.bytes());
+    row.addProperty("seconds", pass.seconds());
+    return row;
+  }
+
+  static JsonObject parity(ParityReport parity) {
     JsonObject json = new JsonObject();
     json.addProperty("verdict", lower(parity.verdict()));
     json.addProperty("reason", parity.reason());

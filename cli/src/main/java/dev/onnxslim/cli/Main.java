@@ -31,6 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "",
       "Examples:",
       "  onnx-slim quantize model.onnx              writes model-int8.onnx beside it",
+      "  onnx-slim slim model.onnx                  writes model-slim.onnx beside it",
       "  onnx-slim verify model.onnx small.onnx     compares two models",
       "  onnx-slim info model.onnx                  says what is in a model",
       "  onnx-slim analyze model.onnx               counts what it costs and weighs",
@@ -58,7 +59,7 @@ public final class Main implements Runnable {
     Runnable task =
         switch (command) {
           case "quantize" -> Quantizer::warmUp;
-          case "analyze", "infer" -> ModelAnalyzer::warmUp;
+          case "analyze", "infer", "slim", "extract" -> ModelAnalyzer::warmUp;
           default -> null;
         };
     if (task == null) {
@@ -97,6 +98,8 @@ public final class Main implements Runnable {
   private static Map<String, Supplier<Object>> commandsFor(String... args) {
     Map<String, Supplier<Object>> all = new LinkedHashMap<>();
     all.put("quantize", QuantizeCommand::new);
+    all.put("slim", SlimCommand::new);
+    all.put("extract", ExtractCommand::new);
     all.put("verify", VerifyCommand::new);
     all.put("info", InfoCommand::new);
     all.put("analyze", AnalyzeCommand::new);

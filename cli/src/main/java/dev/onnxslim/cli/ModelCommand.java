@@ -51,6 +51,11 @@ abstract class ModelCommand implements Callable<Integer> {
     }
   }
 
+  /** What the command is called. */
+  final String name() {
+    return spec.name();
+  }
+
   final OutputOptions output() {
     return output;
   }

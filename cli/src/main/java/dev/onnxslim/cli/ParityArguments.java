@@ -18,13 +18,14 @@ final class ParityArguments {
   @Option(
       names = "--min-sqnr",
       paramLabel = "DB",
-      description = "The least SQNR of an output, in dB (default: 12, a sanity floor).")
+      description =
+          "The least SQNR of an output, in dB (default: 12, a sanity floor; 40 for slim).")
   private Double minSqnr;
 
   @Option(
       names = "--min-cosine",
       paramLabel = "X",
-      description = "The least cosine of an output, up to 1 (default: 0.97).")
+      description = "The least cosine of an output, up to 1 (default: 0.97; 0.999 for slim).")
   private Double minCosine;
 
   @Option(
@@ -48,13 +49,18 @@ final class ParityArguments {
       description = "Give a comparison up after so long (default: by the size of the model).")
   private Integer timeout;
 
+  /** What was asked for, else what quantized models are judged by. */
+  ParityOptions options() throws IOException {
+    return options(ParityOptions.defaults());
+  }
+
   /**
    * What was asked for.
    *
+   * @param defaults for what was not
    * @throws NoSuchFileException if the folder of samples does not exist
    */
-  ParityOptions options() throws IOException {
-    ParityOptions defaults = ParityOptions.defaults();
+  ParityOptions options(ParityOptions defaults) throws IOException {
     require(minSqnr == null || !minSqnr.isNaN(), "--min-sqnr has to be a number");
     require(minCosine == null || minCosine <= 1, "--min-cosine has to be at most 1");
     require(samples == null || samples >= 1, "--samples has to be at least 1");

@@ -445,6 +445,65 @@ public final class Graph {
     markEdited();
   }
 
+  /** Gives a value of the main graph to the caller no longer, however often it is listed. */
+  public void removeOutput(Value value) {
+    if (owner != null || function != null || !outputs.contains(value)) {
+      throw new IllegalArgumentException(value + " is no output of the main graph");
+    }
+    while (outputs.remove(value)) {
+      value.countGraphOutput(-1);
+    }
+    markEdited();
+  }
+
+  /**
+   * Removes an input of the main graph.
+   *
+   * @throws IllegalStateException if it still has uses
+   */
+  public void removeInput(Value value) {
+    if (owner != null || function != null || !inputs.contains(value)) {
+      throw new IllegalArgumentException(value + " is no input of the main graph");
+    }
+    if (value.isUsed() || value.initializer().isPresent()) {
+      throw new IllegalStateException("input " + value + " is still used");
+    }
+    inputs.remove(value);
+    value.setGraphInput(false);
+    values.remove(value.name());
+    markEdited();
+  }
+
+  /**
+   * Lets the caller give a value of the main graph that a node gives now, or that is a constant.
+   * The node stays and gives another value, which nothing reads.
+   */
+  public void makeInput(Value value, ValueType type) {
+    if (value.graph() != this || owner != null || function != null || value.isGraphInput()) {
+      throw new IllegalArgumentException(value + " cannot become an input");
+    }
+    if (value.initializer().isPresent()) {
+      detachConstant(value);
+    }
+    value
+        .producer()
+        .ifPresent(
+            maker -> {
+              Value unread = newValue(value.name() + "_unread");
+              maker.setOutput(maker.outputs().indexOf(value), unread);
+              unread.setProducer(maker);
+              value.setProducer(null);
+            });
+    addInput(value);
+    setType(value, type);
+  }
+
+  /** Leaves out the last outputs of a node that are absent; not for operators that count them. */
+  public void trimOutputs(Node node) {
+    node.trimOutputs();
+    markEdited();
+  }
+
   /**
    * States the type of a value of this graph, whatever was stated before. A graph's inputs, outputs
    * and nodes' outputs can be typed; a value of a local function cannot, since each call may have

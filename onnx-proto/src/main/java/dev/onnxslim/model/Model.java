@@ -3,6 +3,7 @@ package dev.onnxslim.model;
 import dev.onnxslim.proto.FunctionProto;
 import dev.onnxslim.proto.ModelProto;
 import dev.onnxslim.proto.OperatorSetIdProto;
+import dev.onnxslim.proto.StringStringEntryProto;
 import dev.onnxslim.tensor.PayloadTable;
 import java.io.Closeable;
 import java.io.IOException;
@@ -193,6 +194,59 @@ public final class Model implements Closeable {
     countEdit();
   }
 
+  /**
+   * Removes a local function.
+   *
+   * @throws IllegalStateException if a node still calls it
+   */
+  public void removeFunction(Function function) {
+    for (Graph caller : graphs()) {
+      for (Node node : caller.nodes()) {
+        if (function(node).equals(Optional.of(function))) {
+          throw new IllegalStateException(function + " is still called by " + node.label());
+        }
+      }
+    }
+    if (functions.remove(function)) {
+      functionsById.get(function.id()).remove(function);
+      countEdit();
+    }
+  }
+
+  /** Imports a domain's operators no longer; no node may use them. Functions' imports stay. */
+  public void removeOpset(String domain) {
+    ModelProto.Builder result = proto.toBuilder().clearOpsetImport();
+    proto.getOpsetImportList().stream()
+        .filter(i -> !sameDomain(i.getDomain(), domain))
+        .forEach(result::addOpsetImport);
+    if (result.getOpsetImportCount() < proto.getOpsetImportCount()) {
+      proto = result.build();
+      countEdit();
+    }
+  }
+
+  /** Writes an entry of the metadata, in place of one of that key. */
+  public void putMetadata(String key, String value) {
+    removeMetadata(key);
+    proto =
+        proto.toBuilder()
+            .addMetadataProps(StringStringEntryProto.newBuilder().setKey(key).setValue(value))
+            .build();
+    countEdit();
+  }
+
+  /** Removes an entry of the metadata, if there is one of that key. */
+  public void removeMetadata(String key) {
+    ModelProto.Builder result = proto.toBuilder().clearMetadataProps();
+    proto.getMetadataPropsList().stream()
+        .filter(entry -> !entry.getKey().equals(key))
+        .forEach(result::addMetadataProps);
+    if (result.getMetadataPropsCount() < proto.getMetadataPropsCount()) {
+      proto = result.build();
+      countEdit();
+    }
+  }
+
   /** How many edits were made since the model was read. */
   public int edits() {
     return edits;
@@ -213,9 +267,8 @@ public final class Model implements Closeable {
       return proto;
     }
     ModelProto.Builder result = proto.toBuilder().setGraph(graph.toGraphProto());
-    for (int k = 0; k < functions.size(); k++) {
-      result.setFunctions(k, functions.get(k).body().toFunctionProto());
-    }
+    result.clearFunctions();
+    functions.forEach(function -> result.addFunctions(function.body().toFunctionProto()));
     return trainingInfoDropped ? result.clearTrainingInfo().build() : result.build();
   }
 

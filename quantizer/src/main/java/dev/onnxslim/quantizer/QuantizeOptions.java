@@ -14,13 +14,16 @@ import dev.onnxslim.quantizer.scheme.WeightOnlyInt8;
  * @param parity how it is compared, and where the bar lies
  * @param threads how many work on one model, at least 1; the result does not depend on it
  * @param progress told how it proceeds
+ * @param slim whether every pass that makes a model smaller runs first, not only those that drop
+ *     what training needed
  */
 public record QuantizeOptions(
     QuantScheme scheme,
     Verification verification,
     ParityOptions parity,
     int threads,
-    Progress progress) {
+    Progress progress,
+    boolean slim) {
 
   /** Where a result is compared with its original. */
   public enum Verification {
@@ -47,26 +50,32 @@ public record QuantizeOptions(
         Verification.IN_PROCESS,
         ParityOptions.defaults(),
         Runtime.getRuntime().availableProcessors(),
-        Progress.NONE);
+        Progress.NONE,
+        false);
   }
 
   /** These with another scheme. */
   public QuantizeOptions withScheme(QuantScheme newScheme) {
-    return new QuantizeOptions(newScheme, verification, parity, threads, progress);
+    return new QuantizeOptions(newScheme, verification, parity, threads, progress, slim);
   }
 
   /** These with another place and bar of verification. */
   public QuantizeOptions withVerification(Verification newVerification, ParityOptions newParity) {
-    return new QuantizeOptions(scheme, newVerification, newParity, threads, progress);
+    return new QuantizeOptions(scheme, newVerification, newParity, threads, progress, slim);
   }
 
   /** These with another number of threads. */
   public QuantizeOptions withThreads(int newThreads) {
-    return new QuantizeOptions(scheme, verification, parity, newThreads, progress);
+    return new QuantizeOptions(scheme, verification, parity, newThreads, progress, slim);
   }
 
   /** These with a listener. */
   public QuantizeOptions withProgress(Progress newProgress) {
-    return new QuantizeOptions(scheme, verification, parity, threads, newProgress);
+    return new QuantizeOptions(scheme, verification, parity, threads, newProgress, slim);
+  }
+
+  /** These with all passes, or only with those that drop what training needed. */
+  public QuantizeOptions withSlim(boolean newSlim) {
+    return new QuantizeOptions(scheme, verification, parity, threads, progress, newSlim);
   }
 }

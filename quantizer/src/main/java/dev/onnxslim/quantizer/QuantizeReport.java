@@ -1,7 +1,6 @@
 package dev.onnxslim.quantizer;
 
 import dev.onnxslim.quantizer.parity.ParityReport;
-import dev.onnxslim.quantizer.parity.Verdict;
 import dev.onnxslim.quantizer.pass.PassRow;
 import dev.onnxslim.quantizer.scheme.WeightRow;
 import java.nio.file.Path;
@@ -33,12 +32,8 @@ public record QuantizeReport(
     List<WeightRow> weights,
     ParityReport parity,
     List<String> notes,
-    double seconds) {
-
-  /** Whether the result differs too much from the original. */
-  public boolean missedParity() {
-    return parity.verdict() == Verdict.MISSED;
-  }
+    double seconds)
+    implements ResultReport {
 
   /** How many weights were quantized now. */
   public long quantized() {

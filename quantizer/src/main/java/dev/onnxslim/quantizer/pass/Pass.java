@@ -10,6 +10,11 @@ public interface Pass {
   /** The name in reports and options: verb and object, such as {@code eliminate-identity}. */
   String name();
 
+  /** What it does, in one line for people; the name says it where that is enough. */
+  default String summary() {
+    return name().replace('-', ' ');
+  }
+
   /**
    * Rewrites what it finds and returns how many times.
    *

@@ -14,9 +14,23 @@ public final class Pipeline {
   private static final int MAX_ROUNDS = 50;
 
   private final List<Pass> passes;
+  private final Observer observer;
+
+  /** Told what happens, in between. */
+  @FunctionalInterface
+  public interface Observer {
+    /** A pass has edited the model. */
+    void edited(String pass);
+  }
 
   public Pipeline(List<Pass> passes) {
+    this(passes, pass -> {});
+  }
+
+  /** A pipeline that somebody watches. */
+  public Pipeline(List<Pass> passes, Observer observer) {
     this.passes = List.copyOf(passes);
+    this.observer = observer;
   }
 
   /**
@@ -46,6 +60,9 @@ public final class Pipeline {
                 pass.name(), edits, size.nodes - now.nodes, size.bytes - now.bytes, seconds);
         rows.merge(pass.name(), row, PassRow::plus);
         size = now;
+        if (edits != 0) {
+          observer.edited(pass.name());
+        }
         before.add(pass.name());
       }
     }

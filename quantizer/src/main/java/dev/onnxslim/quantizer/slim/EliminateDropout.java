@@ -34,6 +34,11 @@ public record EliminateDropout() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "Dropout goes, also in training mode";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     int edits = 0;
     for (Node node : graph.nodes(DROPOUT)) {

@@ -18,6 +18,11 @@ public record EliminateIdentity() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "readers of an Identity read its input";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     int edits = 0;
     for (Node node : graph.nodes(OpId.onnx("Identity"))) {

@@ -41,6 +41,8 @@ public final class Passes {
   public static List<Pass> all() {
     return List.of(
         new EliminateDropout(),
+        new ConvertTrainingBatchNorm(),
+        new RemoveTrainingInfo(),
         new EliminateIdentity(),
         new ConstantsToInitializers(),
         new DeduplicateInitializers(),
@@ -76,6 +78,13 @@ public final class Passes {
         new FuseTransposeIntoGemm(),
         new FuseMatMulAdd(),
         new MergeCommonSubexpressions(),
-        new RemoveUnused());
+        new RemoveUnused(),
+        new RemoveUnusedFunctions(),
+        new RemoveUnusedImports());
+  }
+
+  /** The names of {@link #all}, in order. */
+  public static List<String> names() {
+    return all().stream().map(Pass::name).toList();
   }
 }

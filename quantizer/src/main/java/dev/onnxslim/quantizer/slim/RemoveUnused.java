@@ -19,6 +19,11 @@ public record RemoveUnused() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "nodes and constants that nothing reads go";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     int edits = 0;
     List<Node> nodes = graph.nodes();
