@@ -498,12 +498,6 @@ public final class Graph {
     setType(value, type);
   }
 
-  /** Leaves out the last outputs of a node that are absent; not for operators that count them. */
-  public void trimOutputs(Node node) {
-    node.trimOutputs();
-    markEdited();
-  }
-
   /**
    * States the type of a value of this graph, whatever was stated before. A graph's inputs, outputs
    * and nodes' outputs can be typed; a value of a local function cannot, since each call may have

@@ -149,13 +149,6 @@ public final class Node {
     edited = true;
   }
 
-  void trimOutputs() {
-    while (!outputs.isEmpty() && outputs.get(outputs.size() - 1).isAbsent()) {
-      outputs.remove(outputs.size() - 1);
-    }
-    edited = true;
-  }
-
   void setInputAtBuild(Value value) {
     inputs.add(value);
   }
