@@ -137,6 +137,9 @@ public final class Node {
   }
 
   void setInput(int index, Value value) {
+    while (inputs.size() <= index) {
+      inputs.add(Value.ABSENT);
+    }
     inputs.set(index, value);
     edited = true;
   }
