@@ -22,6 +22,7 @@ public final class Passes {
         new ComposeLayerNormalization(),
         new ComposeRmsNormalization(),
         new ComposeHardSwish(),
-        new ComposeSwish());
+        new ComposeSwish(),
+        new UnrollLoops());
   }
 }
