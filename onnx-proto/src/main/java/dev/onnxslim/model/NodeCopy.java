@@ -34,6 +34,13 @@ public final class NodeCopy {
     return new NodeCopy(target, call);
   }
 
+  /** Copies that begin with what is copied by now, and go their own way from here on. */
+  public NodeCopy fork() {
+    NodeCopy fork = new NodeCopy(target, call);
+    fork.copies.putAll(copies);
+    return fork;
+  }
+
   /** Whether nodes and everything in their bodies can be copied: sparse initializers cannot. */
   public static boolean isPossible(List<Node> nodes) {
     for (Node node : nodes) {

@@ -53,7 +53,7 @@ public record ComposeGelu() implements Pass {
     int edits = 0;
     for (Node node : graph.nodes()) {
       Optional<Match> found = pattern.find(node);
-      if (found.isPresent() && found.get().keepsRank(facts.shape(found.get().value("x")))) {
+      if (found.isPresent() && found.get().keepsRank(found.get().value("x"), facts)) {
         found.get().replaceBy(OpId.onnx("Gelu"), List.of(found.get().value("x")), attributes);
         edits++;
       }

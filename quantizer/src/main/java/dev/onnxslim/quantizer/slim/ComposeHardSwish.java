@@ -40,7 +40,7 @@ public record ComposeHardSwish() implements Pass {
     int edits = 0;
     for (Node node : graph.nodes()) {
       Optional<Match> found = HARD_SWISH.find(node);
-      if (found.isPresent() && found.get().keepsRank(facts.shape(found.get().value("x")))) {
+      if (found.isPresent() && found.get().keepsRank(found.get().value("x"), facts)) {
         found
             .get()
             .replaceBy(OpId.onnx("HardSwish"), List.of(found.get().value("x")), Attributes.none());

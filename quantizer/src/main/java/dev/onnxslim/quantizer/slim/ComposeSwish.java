@@ -41,7 +41,7 @@ public record ComposeSwish() implements Pass {
       Match match = PLAIN.find(node).or(() -> SCALED.find(node)).orElse(null);
       if (match == null
           || facts.elemType(match.value("x")) != ElemType.FLOAT
-          || !match.keepsRank(facts.shape(match.value("x")))) {
+          || !match.keepsRank(match.value("x"), facts)) {
         continue;
       }
       boolean plain = match.constants().isEmpty();

@@ -4,8 +4,8 @@ import dev.onnxslim.model.Attributes;
 import dev.onnxslim.model.Graph;
 import dev.onnxslim.model.Node;
 import dev.onnxslim.model.OpId;
-import dev.onnxslim.model.Shape;
 import dev.onnxslim.model.Value;
+import dev.onnxslim.quantizer.pass.Facts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -82,9 +82,9 @@ record Match(Node root, Set<Node> nodes, Map<String, Value> values, Set<Value> c
   }
 
   /** Whether no number, by more axes than the operand, adds axes to the result. */
-  boolean keepsRank(Optional<Shape> operand) {
+  boolean keepsRank(Value operand, Facts facts) {
     int most = constants.stream().mapToInt(c -> c.constant().orElseThrow().rank()).max().orElse(0);
-    return most == 0 || operand.isPresent() && operand.get().rank() >= most;
+    return most == 0 || facts.shape(operand).filter(shape -> shape.rank() >= most).isPresent();
   }
 
   /** Puts one node in place of the formula. */

@@ -11,7 +11,6 @@ import dev.onnxslim.model.OpId;
 import dev.onnxslim.model.Shape;
 import dev.onnxslim.quantizer.pass.Facts;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
@@ -47,7 +46,9 @@ final class NormPattern {
   static OptionalInt axis(Match match, Facts facts) {
     Shape shape = facts.shape(match.value("x")).orElse(null);
     float epsilon = match.number("epsilon");
-    if (shape == null || !(epsilon > 0 && epsilon < 1) || !match.keepsRank(Optional.of(shape))) {
+    if (shape == null
+        || !(epsilon > 0 && epsilon < 1)
+        || !match.keepsRank(match.value("x"), facts)) {
       return OptionalInt.empty();
     }
     Shape scale = facts.shape(match.value("scale")).orElse(Shape.SCALAR);

@@ -71,6 +71,7 @@ public final class Passes {
         new ComposeRmsNormalization(),
         new ComposeHardSwish(),
         new ComposeSwish(),
+        new UnrollLoops(),
         new FusePadIntoWindow(),
         new FuseBatchNormIntoConv(),
         new FuseArithmeticIntoConv(),
