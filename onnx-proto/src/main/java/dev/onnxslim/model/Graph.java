@@ -240,7 +240,7 @@ public final class Graph {
   }
 
   /**
-   * Makes one input of a node read another value.
+   * Makes one input of a node read another value; optional inputs before it may be left out.
    *
    * @throws IllegalArgumentException if the value's name means nothing, or another value, here
    */
@@ -249,6 +249,37 @@ public final class Graph {
     node.input(index).removeUse(new Use(node, index));
     node.setInput(index, value);
     value.addUse(new Use(node, index));
+    markEdited();
+  }
+
+  /**
+   * Gives a node other inputs, more or fewer than it had.
+   *
+   * @throws IllegalArgumentException if one of their names means nothing, or another value, here
+   */
+  public void setInputs(Node node, List<Value> inputs) {
+    checkMine(node);
+    inputs.forEach(this::checkReadable);
+    releaseInputs(node);
+    node.clearInputs();
+    for (int k = 0; k < inputs.size(); k++) {
+      node.setInputAtBuild(inputs.get(k));
+      inputs.get(k).addUse(new Use(node, k));
+    }
+    markEdited();
+  }
+
+  /** Makes a node an operation of another type in its domain; everything else of it stays. */
+  public void setType(Node node, String type) {
+    checkMine(node);
+    node.setType(type);
+    markEdited();
+  }
+
+  /** Shortens a node's list of outputs by those at its end that are left out. */
+  public void trimOutputs(Node node) {
+    checkMine(node);
+    node.trimOutputs();
     markEdited();
   }
 
@@ -429,6 +460,24 @@ public final class Graph {
     return functionProto.getOpsetImportList();
   }
 
+  void setOpset(String domain, long version) {
+    FunctionProto.Builder raised = functionProto.toBuilder();
+    raised.getOpsetImportBuilderList().stream()
+        .filter(opset -> Model.sameDomain(opset.getDomain(), domain))
+        .forEach(opset -> opset.setVersion(version));
+    functionProto = raised.build();
+    markEdited();
+  }
+
+  /** From IR 4 on a listed initializer is one that the caller may replace. */
+  void unlistInitializers() {
+    for (Initializer initializer : initializers.values()) {
+      initializer.value().setGraphInput(false);
+      inputs.remove(initializer.value());
+    }
+    markEdited();
+  }
+
   boolean isEdited() {
     return edited;
   }
@@ -468,6 +517,13 @@ public final class Graph {
   void append(Node node) {
     define(node);
     nodes.add(node, null);
+  }
+
+  /** Adds a node that is complete, before another one or at the end. */
+  void place(Node node, Optional<Node> before) {
+    define(node);
+    nodes.add(node, before.orElse(null));
+    markEdited();
   }
 
   void addOutputAtBuild(Value value) {
