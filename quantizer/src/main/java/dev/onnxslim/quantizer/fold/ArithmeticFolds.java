@@ -6,13 +6,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongBinaryOperator;
 
 /**
  * Operators that IEEE 754 defines to the bit, on float32, and arithmetic that wraps, on int32 and
- * int64. A division of integers by 0 is left alone.
+ * int64. A division of integers by 0 is left alone. Powers are rounded to the nearest float.
  */
 final class ArithmeticFolds {
   /** Since this version operands broadcast as numpy's do. */
@@ -35,7 +36,16 @@ final class ArithmeticFolds {
     rules.put("Sub", node -> binary(node, (a, b) -> a - b, (a, b) -> a - b));
     rules.put("Mul", node -> binary(node, (a, b) -> a * b, (a, b) -> a * b));
     rules.put("Div", ArithmeticFolds::divide);
-    rules.put("Pow", ArithmeticFolds::square);
+    rules.put("Pow", ArithmeticFolds::power);
+    rules.put("Mod", ArithmeticFolds::modulo);
+    rules.put("Max", node -> ofTwoWhole(node, Math::max));
+    rules.put("Min", node -> ofTwoWhole(node, Math::min));
+    rules.put("ReduceMax", node -> reduce(node, 18, Math::max));
+    rules.put("ReduceMin", node -> reduce(node, 18, Math::min));
+    rules.put("ReduceProd", node -> reduce(node, 18, (a, b) -> a * b));
+    rules.put("ReduceSum", node -> reduce(node, 13, (a, b) -> a + b));
+    rules.put("Ceil", node -> unary(node, a -> (float) Math.ceil(a)));
+    rules.put("Floor", node -> unary(node, a -> (float) Math.floor(a)));
     rules.put("Neg", node -> unary(node, a -> -a));
     rules.put("Abs", node -> unary(node, Math::abs));
     rules.put("Reciprocal", node -> unary(node, a -> 1 / a));
@@ -44,25 +54,63 @@ final class ArithmeticFolds {
   }
 
   private static Optional<Tensor> divide(Operands node) throws IOException {
-    if (!node.isOf(ElemType.FLOAT, 1)) {
-      if (!isWhole(node.input(1)) || node.input(1).elements() > ComputedPayload.EAGER) {
-        return Optional.empty();
-      }
-      for (long divisor : node.input(1).toLongs()) {
-        if (divisor == 0 || divisor == -1) { // -1: the lowest number has no opposite
-          return Optional.empty();
-        }
-      }
+    if (!node.isOf(ElemType.FLOAT, 1) && !isDivisor(node.input(1))) {
+      return Optional.empty();
     }
     return binary(node, (a, b) -> a / b, (a, b) -> a / b);
   }
 
-  private static Optional<Tensor> square(Operands node) throws IOException {
+  /** Integers without 0, and without -1: the lowest number has no opposite. */
+  private static boolean isDivisor(Tensor divisor) throws IOException {
+    return isWhole(divisor)
+        && divisor.elements() <= ComputedPayload.EAGER
+        && Arrays.stream(divisor.toLongs()).allMatch(value -> value != 0 && value != -1);
+  }
+
+  /** The power in double, rounded to float; a square as the product that runtimes make of it. */
+  private static Optional<Tensor> power(Operands node) throws IOException {
     if (!node.isOf(ElemType.FLOAT, 0, 1) || node.input(1).elements() != 1) {
       return Optional.empty();
     }
     boolean two = node.input(1).toFloats()[0] == 2;
-    return two ? binary(node, (a, b) -> a * a, (a, b) -> a * a) : Optional.empty();
+    return binary(node, two ? (a, b) -> a * a : (a, b) -> (float) Math.pow(a, b), (a, b) -> a);
+  }
+
+  /** The remainder with the sign of the divisor; that of C is left alone. */
+  private static Optional<Tensor> modulo(Operands node) throws IOException {
+    return isDivisor(node.input(1)) && node.attributes().i("fmod", 0) == 0
+        ? binary(node, (a, b) -> a, Math::floorMod)
+        : Optional.empty();
+  }
+
+  private static Optional<Tensor> ofTwoWhole(Operands node, LongBinaryOperator op)
+      throws IOException {
+    return node.inputs().size() == 2 && isWhole(node.input(0))
+        ? binary(node, (a, b) -> a, op)
+        : Optional.empty();
+  }
+
+  /** Of a list of integers, over its only axis. */
+  private static Optional<Tensor> reduce(Operands node, long since, LongBinaryOperator op)
+      throws IOException {
+    Tensor list = node.input(0);
+    boolean stated = node.opset() < since ? node.attributes().has("axes") : node.has(1);
+    Optional<long[]> axes = stated ? node.integers("axes", 1, since) : Optional.empty();
+    boolean all = !stated && node.attributes().i("noop_with_empty_axes", 0) == 0;
+    boolean first =
+        axes.isPresent() && axes.get().length == 1 && (axes.get()[0] == 0 || axes.get()[0] == -1);
+    if (!isWhole(list)
+        || list.rank() != 1
+        || list.elements() < 1
+        || list.elements() > ComputedPayload.EAGER
+        || !all && !first) {
+      return Optional.empty();
+    }
+    long[] dims = node.attributes().i("keepdims", 1) != 0 ? new long[] {1} : new long[0];
+    long result = Arrays.stream(list.toLongs()).reduce(op).orElseThrow();
+    return Optional.of(
+        ComputedPayload.tensor(
+            list.elemType(), dims, bytes -> new Whole(list.elemType(), bytes).put(0, result)));
   }
 
   private static Optional<Tensor> unary(Operands node, FloatUnary op) throws IOException {

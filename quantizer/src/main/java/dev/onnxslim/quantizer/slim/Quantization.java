@@ -9,6 +9,7 @@ final class Quantization {
   static boolean isQuantization(OpId op) {
     String type = op.type();
     return type.contains("Quantize")
+        || type.contains("Dequantize")
         || type.contains("Integer")
         || type.contains("NBits")
         || type.startsWith("QLinear")

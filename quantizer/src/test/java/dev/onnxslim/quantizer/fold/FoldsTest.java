@@ -79,6 +79,9 @@ class FoldsTest {
         "Div(d, c)",
         "Sub(d, b)",
         "Pow(a, two)",
+        "Pow(p, half)",
+        "Ceil(a)",
+        "Floor(a)",
         "Sqrt(p)",
         "Add(e, a)",
         "Identity(a)",
@@ -119,7 +122,7 @@ class FoldsTest {
   void floats(String node) throws Exception {
     String weights =
         "float[3, 4] a = random(1), float[3, 4] b = random(2), float[1, 4] c = random(3), "
-            + "float[2, 1, 4] d = random(4), float[0, 3, 4] e = {}, float two = {2.0}, "
+            + "float[2, 1, 4] d = random(4), float[0, 3, 4] e = {}, float two = {2.0}, float half = {-0.5}, "
             + "float[5] p = {0.0, 0.1, 2.0, 3.5, 1e38}, float[300, 100, 4] big = random(5), "
             + "float[90, 3, 4] tall = random(5), float[200, 3, 40, 4] large0 = random(5), "
             + "float[2000, 3, 4] large = random(6), int64[2] minus = {-1, 2}, "
@@ -139,6 +142,14 @@ class FoldsTest {
         "Sub(a, b)",
         "Mul(a, b)",
         "Div(a, b)",
+        "Mod(a, b)",
+        "Max(a, b)",
+        "Min(a, b)",
+        "ReduceMax(a)",
+        "ReduceMin<keepdims = 0>(b)",
+        "ReduceProd<axes = [-1]>(b)",
+        "ReduceSum(b, zero1)",
+        "ReduceSum(one)",
         "Where(t, a, b)",
         "Shape(t3)",
         "Shape<start = 1>(t3)",
@@ -165,7 +176,7 @@ class FoldsTest {
         "int64[4] a = {7, -7, 0, 9223372036854775807}, int64[4] b = {2, 3, -5, 7}, "
             + "bool[4] t = {1, 0, 0, 1}, bool[2, 0, 3] t3 = {}, float[4] f = {1.9, -1.9, 0, 9e9}, "
             + "int32[2] i = {-1, 2147483647}, int64 zero = {0}, int64 ten = {10}, "
-            + "int64 three = {3}, int64 down = {-4}, int64 b1 = {-1}, int64[1] one = {5}, "
+            + "int64 three = {3}, int64 down = {-4}, int64 b1 = {-1}, int64[1] one = {5}, int64[1] zero1 = {0}, "
             + "int64[2] shape = {2, 3}";
     isAsInOnnxruntime(17, "int64[]", weights, node);
   }
@@ -192,7 +203,7 @@ class FoldsTest {
   void toFloats(String node) throws Exception {
     String weights =
         "int64[3] l = {16777217, -16777219, 9223372036854775807}, bool[3] t = {1, 0, 1}, "
-            + "int32[2] i = {16777219, -5}, int64[1] shape = {3}, float[3] x = {-0.0, 1, 2}, "
+            + "int32[2] i = {16777219, -5}, int64[1] shape = {3}, float[3] x = {-0.5, 1, 2}, "
             + "float y = {5.5}";
     isAsInOnnxruntime(17, "float[]", weights, node);
   }
@@ -227,15 +238,26 @@ class FoldsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "Cast<to = 1>(bytes)", "Cast<to = 1>(half)", "Cast<to = 7>(wide)", "Div(a, zero)",
-        "Pow(x, three)", "Reshape(x, seven)", "Gather(a, zero5)", "Squeeze(x, zero)",
-        "Add(bytes, bytes)", "Expand(x, seven)", "Range(f, f, f)", "DequantizeLinear(bytes, f)"
+        "Cast<to = 1>(bytes)",
+        "Cast<to = 1>(half)",
+        "Cast<to = 7>(wide)",
+        "Div(a, zero)",
+        "Pow(x, x)",
+        "Mod(a, zero)", "Mod<fmod = 1>(a, a)",
+        "Max(x, x)",
+        "Reshape(x, seven)",
+        "Gather(a, zero5)",
+        "Squeeze(x, zero)",
+        "Add(bytes, bytes)",
+        "Expand(x, seven)",
+        "Range(f, f, f)",
+        "DequantizeLinear(bytes, f)"
       })
   void whatIsNotCoveredIsLeft(String node) throws Exception {
     String weights =
         "int8[2] bytes = {1, 2}, float16[2] half = {1, 2}, float[2] wide = {1e30, 2}, "
             + "int64[2] a = {1, 2}, int64[1] zero = {0}, int64[1] zero5 = {5}, "
-            + "float[2] x = {1, 2}, float three = {3.5}, int64[1] seven = {7}, float f = {1}";
+            + "float[2] x = {1, 2}, int64[1] seven = {7}, float f = {1}";
     assertTrue(fold(model(17, weights, node).replace("undefined", "float[]")).isEmpty(), node);
   }
 
