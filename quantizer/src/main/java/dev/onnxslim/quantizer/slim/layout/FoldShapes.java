@@ -38,7 +38,11 @@ public record FoldShapes() implements Pass {
   private static final long FLOAT_INTEGERS = 1L << 24;
   private static final Set<ElemType> NARROW =
       Set.of(
-          ElemType.INT8, ElemType.UINT8, ElemType.FLOAT16, ElemType.BFLOAT16, ElemType.INT4,
+          ElemType.INT8,
+          ElemType.UINT8,
+          ElemType.FLOAT16,
+          ElemType.BFLOAT16,
+          ElemType.INT4,
           ElemType.UINT4);
   private static final OpId CONSTANT = OpId.onnx("Constant");
 
@@ -53,7 +57,8 @@ public record FoldShapes() implements Pass {
     Map<Node, byte[]> known = new HashMap<>();
     for (int k = nodes.size() - 1; k >= 0; k--) { // readers first
       Node node = nodes.get(k);
-      Optional<byte[]> bytes = isCandidate(node) ? elements(node.output(0), facts) : Optional.empty();
+      Optional<byte[]> bytes =
+          isCandidate(node) ? elements(node.output(0), facts) : Optional.empty();
       if (bytes.isPresent() && isWorth(node, bytes.get().length, facts)) {
         known.put(node, bytes.get());
       }
@@ -69,9 +74,7 @@ public record FoldShapes() implements Pass {
   }
 
   private static boolean isCandidate(Node node) {
-    return !node.op().equals(CONSTANT)
-        && node.bodies().isEmpty()
-        && Reach.hasOneResult(node);
+    return !node.op().equals(CONSTANT) && node.bodies().isEmpty() && Reach.hasOneResult(node);
   }
 
   private static int fold(
@@ -135,8 +138,7 @@ public record FoldShapes() implements Pass {
     if (!shape.get().elements().is(count)) {
       return Optional.empty();
     }
-    ByteBuffer bytes =
-        ByteBuffer.allocate(count * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = ByteBuffer.allocate(count * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     boolean exact =
         contents.get() instanceof Contents.Integers integers
             ? putIntegers(bytes, type, integers, isConverted(value, facts))

@@ -86,8 +86,7 @@ public record MergeReshapes() implements Pass {
       graph.replaceUses(result, data);
       return true;
     }
-    if (!Reach.isOnlyFor(node.input(0), node)
-        || graph.opset("").orElse(0) < SHAPE_INPUT) {
+    if (!Reach.isOnlyFor(node.input(0), node) || graph.opset("").orElse(0) < SHAPE_INPUT) {
       return false;
     }
     if (node.op().equals(RESHAPE) && statesEverySize(node)) {

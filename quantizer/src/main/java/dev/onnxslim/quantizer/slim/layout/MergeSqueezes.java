@@ -66,9 +66,7 @@ public record MergeSqueezes() implements Pass {
   private static boolean cancel(Graph graph, Node node, Node inner) {
     Value data = inner.input(0);
     Value result = node.output(0);
-    if (result.isGraphOutput()
-        || result.uses().isEmpty()
-        || !Reach.canReplace(result, data)) {
+    if (result.isGraphOutput() || result.uses().isEmpty() || !Reach.canReplace(result, data)) {
       return false;
     }
     graph.replaceUses(result, data);

@@ -43,8 +43,7 @@ public record MergeTransposes() implements Pass {
     return edits;
   }
 
-  private static boolean mergesWithInner(
-      Graph graph, Node node, Permutation outer, Facts facts) {
+  private static boolean mergesWithInner(Graph graph, Node node, Permutation outer, Facts facts) {
     Node inner = node.input(0).producer().orElse(null);
     if (inner == null || inner.graph() != graph) {
       return false;

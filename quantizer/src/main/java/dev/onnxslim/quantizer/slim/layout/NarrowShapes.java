@@ -14,8 +14,8 @@ import java.util.Optional;
 
 /**
  * Lets Shape read only the sizes that are asked for, from opset 15 on: {@code
- * Unsqueeze(Gather(Shape(x), k))} and {@code Gather(Shape(x), [k, k + 1])} become {@code Shape<start
- * = k, end = ...>(x)}. The rank of x is known, k inside it, and a node goes with it.
+ * Unsqueeze(Gather(Shape(x), k))} and {@code Gather(Shape(x), [k, k + 1])} become {@code
+ * Shape<start = k, end = ...>(x)}. The rank of x is known, k inside it, and a node goes with it.
  *
  * @see <a href="https://onnx.ai/onnx/operators/onnx__Shape.html">ONNX Shape</a>
  */

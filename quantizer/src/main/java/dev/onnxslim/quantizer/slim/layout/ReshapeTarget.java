@@ -28,8 +28,7 @@ final class ReshapeTarget {
     boolean wasOpen = open >= 0;
     for (int k = 0; k < target.length; k++) {
       Dim element = elements.get(k);
-      Dim own =
-          data.isPresent() && k < data.get().rank() ? data.get().dim(k) : Dim.UNKNOWN;
+      Dim own = data.isPresent() && k < data.get().rank() ? data.get().dim(k) : Dim.UNKNOWN;
       if (element instanceof Dim.Known known) {
         target[k] = known.size();
         positive &= known.size() != 0 || isPositive(own);

@@ -63,8 +63,7 @@ public record SimplifyReshapes() implements Pass {
     if (use.index() != 1 || reader.graph() != graph || reader.attributes().hasReference()) {
       return Optional.empty();
     }
-    List<Dim> elements =
-        facts.contents(reader.input(1)).flatMap(Contents::integers).orElseThrow();
+    List<Dim> elements = facts.contents(reader.input(1)).flatMap(Contents::integers).orElseThrow();
     Optional<Shape> data = facts.shape(reader.input(0));
     if (reader.op().equals(RESHAPE) && reader.attributes().i("allowzero", 0) == 0) {
       return ReshapeTarget.of(data, elements);

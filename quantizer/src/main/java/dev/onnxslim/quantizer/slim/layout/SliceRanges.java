@@ -18,7 +18,9 @@ record SliceRanges(TreeMap<Long, Range> byAxis) {
   /** From here on all but the data are inputs. */
   static final int INPUTS = 10;
 
-  /** Elements {@code start}, {@code start + step} ... before {@code end}; negative: from the end. */
+  /**
+   * Elements {@code start}, {@code start + step} ... before {@code end}; negative: from the end.
+   */
   record Range(long start, long end, long step) {
     boolean isSimple() {
       return start >= 0 && end >= 0 && step == 1;

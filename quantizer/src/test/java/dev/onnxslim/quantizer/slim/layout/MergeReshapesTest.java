@@ -86,8 +86,9 @@ class MergeReshapesTest {
       q = Concat<axis = 0>(b, f, a) y = Reshape(t, q)
     }\
     """
-            .replace("<int64[1] k = {2}>", "<int64[1] k = {2}, int64[1] i = {0}, int64[1] j = {1},"
-                + " int64[1] f = {4}>"))
+            .replace(
+                "<int64[1] k = {2}>",
+                "<int64[1] k = {2}, int64[1] i = {0}, int64[1] j = {1}," + " int64[1] f = {4}>"))
         .edits(0);
   }
 

@@ -43,7 +43,8 @@ final class RandomLayout {
     int size = 3 + random.nextInt(9);
     for (int k = 0; k < size; k++) {
       // chains, mostly
-      Made from = values.get(random.nextInt(4) == 0 ? random.nextInt(values.size()) : values.size() - 1);
+      Made from =
+          values.get(random.nextInt(4) == 0 ? random.nextInt(values.size()) : values.size() - 1);
       step(from);
     }
     StringJoiner outputs = new StringJoiner(", ");
