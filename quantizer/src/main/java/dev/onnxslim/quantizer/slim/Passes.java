@@ -1,6 +1,12 @@
 package dev.onnxslim.quantizer.slim;
 
 import dev.onnxslim.quantizer.pass.Pass;
+import dev.onnxslim.quantizer.slim.fuse.FuseArithmeticAheadOfConv;
+import dev.onnxslim.quantizer.slim.fuse.FuseArithmeticIntoConv;
+import dev.onnxslim.quantizer.slim.fuse.FuseBatchNormIntoConv;
+import dev.onnxslim.quantizer.slim.fuse.FuseMatMulAdd;
+import dev.onnxslim.quantizer.slim.fuse.FusePadIntoWindow;
+import dev.onnxslim.quantizer.slim.fuse.FuseTransposeIntoGemm;
 import dev.onnxslim.quantizer.slim.layout.FoldShapes;
 import dev.onnxslim.quantizer.slim.layout.MergeConcats;
 import dev.onnxslim.quantizer.slim.layout.MergeReshapes;
@@ -28,6 +34,17 @@ public final class Passes {
         new EliminateDropout(),
         new EliminateIdentity(),
         new RemoveUnused(),
+        new FuseBatchNormIntoConv(),
+        new FuseArithmeticIntoConv(),
+        new FuseArithmeticAheadOfConv(),
+        new FuseMatMulAdd(),
+        new FusePadIntoWindow(),
+        new FuseTransposeIntoGemm());
+        new ComposeGelu(),
+        new ComposeLayerNormalization(),
+        new ComposeRmsNormalization(),
+        new ComposeHardSwish(),
+        new ComposeSwish());
         new FoldShapes(),
         new SimplifyReshapes(),
         new MergeShapes(),
@@ -38,5 +55,9 @@ public final class Passes {
         new MergeConcats(),
         new MergeSlices(),
         new SwapTransposes());
+        new ConstantsToInitializers(),
+        new DeduplicateInitializers(),
+        new MergeCommonSubexpressions(),
+        new FoldConstants());
   }
 }
