@@ -39,12 +39,12 @@ public final class Passes {
         new FuseArithmeticAheadOfConv(),
         new FuseMatMulAdd(),
         new FusePadIntoWindow(),
-        new FuseTransposeIntoGemm());
+        new FuseTransposeIntoGemm(),
         new ComposeGelu(),
         new ComposeLayerNormalization(),
         new ComposeRmsNormalization(),
         new ComposeHardSwish(),
-        new ComposeSwish());
+        new ComposeSwish(),
         new FoldShapes(),
         new SimplifyReshapes(),
         new MergeShapes(),
@@ -54,7 +54,7 @@ public final class Passes {
         new MergeSqueezes(),
         new MergeConcats(),
         new MergeSlices(),
-        new SwapTransposes());
+        new SwapTransposes(),
         new ConstantsToInitializers(),
         new DeduplicateInitializers(),
         new MergeCommonSubexpressions(),

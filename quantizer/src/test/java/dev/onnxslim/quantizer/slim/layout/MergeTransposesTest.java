@@ -70,37 +70,6 @@ class MergeTransposesTest {
         .leaves("y = Transpose<perm = [0, 1]>(x)");
   }
 
-  /** The sums have one summand: their order is the runtime's. */
-  @Test
-  void gemmTurnsItsFactors() {
-    run("""
-    g (float[1, N] x, float[1, 3] w) => (float[?, 3] y, float[?, 3] z) {
-      t = Transpose(x) y = Gemm(t, w) z = Gemm<transA = 1>(x, w)
-    }\
-    """)
-        .leaves("y = Gemm<transA = 1>(x, w)", "z = Gemm<transA = 1>(x, w)");
-  }
-
-  @Test
-  void gemmTurnsBack() {
-    run("""
-    g (float[N, 1] x, float[1, 2] w) => (float[?, 2] y) {
-      t = Transpose(w) y = Gemm<transB = 1>(x, t)
-    }\
-    """)
-        .leaves("y = Gemm<transB = 0>(x, w)");
-  }
-
-  @Test
-  void gemmDoesNotTurnItsSummand() {
-    run("""
-    g (float[N, 3] x, float[3, 2] w, float[2, N] c) => (float[?, 2] y) {
-      t = Transpose(c) y = Gemm(x, w, t)
-    }\
-    """)
-        .edits(0);
-  }
-
   @Test
   void inBodiesAndFunctionsToo() {
     run("""
