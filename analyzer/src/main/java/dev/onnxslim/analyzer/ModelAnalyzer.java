@@ -7,6 +7,7 @@ import dev.onnxslim.analyzer.cost.SizeBreakdown;
 import dev.onnxslim.analyzer.infer.InferredModel;
 import dev.onnxslim.analyzer.infer.InputShapes;
 import dev.onnxslim.analyzer.infer.ShapeInference;
+import dev.onnxslim.analyzer.infer.Trust;
 import dev.onnxslim.analyzer.ops.OpRegistry;
 import dev.onnxslim.analyzer.ops.OpRules;
 import dev.onnxslim.analyzer.params.ParameterInventory;
@@ -65,7 +66,7 @@ public final class ModelAnalyzer {
     Thread thread = new Thread(inventoryTask, "onnx-slim inventory");
     thread.setDaemon(true);
     thread.start();
-    InferredModel inferred = ShapeInference.infer(model, options.shapes(), rules);
+    InferredModel inferred = ShapeInference.infer(model, options.shapes(), Trust.STATED, rules);
     ModelCost cost = ModelCost.of(inferred, rules);
     MemoryPlan memory = MemoryPlan.of(inferred);
     ModelSummary file = ModelSummary.of(model).with(inferred.main());

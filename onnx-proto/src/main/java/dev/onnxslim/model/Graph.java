@@ -319,9 +319,14 @@ public final class Graph {
     if (values.containsKey(tensor.name())) {
       throw new IllegalArgumentException("'" + tensor.name() + "' exists already");
     }
+    return store(tensor, model.codec().encode(tensor), before);
+  }
+
+  /** The same for a tensor whose message is there already. */
+  Value store(Tensor tensor, TensorProto proto, Optional<Node> before) {
     Value value = new Value(this, tensor.name());
     values.put(value.name(), value);
-    store(value, tensor, before);
+    store(value, tensor, proto, before);
     return value;
   }
 
@@ -339,7 +344,10 @@ public final class Graph {
         tensor.name().equals(value.name())
             ? tensor
             : new Tensor(value.name(), tensor.elemType(), tensor.dims(), tensor.data());
-    TensorProto proto = model.codec().encode(named);
+    store(value, named, model.codec().encode(named), before);
+  }
+
+  private void store(Value value, Tensor named, TensorProto proto, Optional<Node> before) {
     if (!storesInitializers()) {
       Attributes attributes =
           new Attributes(Map.of(), model.codec()).with(GraphDecoder.tensorAttribute(proto));
@@ -514,9 +522,10 @@ public final class Graph {
     values.put(value.name(), value);
   }
 
-  void append(Node node) {
+  /** Adds a node, before another one or, for null, at the end. */
+  void link(Node node, Node before) {
     define(node);
-    nodes.add(node, null);
+    nodes.add(node, before);
   }
 
   /** Adds a node that is complete, before another one or at the end. */

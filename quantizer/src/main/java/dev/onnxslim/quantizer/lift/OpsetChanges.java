@@ -53,7 +53,9 @@ final class OpsetChanges {
     }
   }
 
-  /** Every row: a version and {@code new}, {@code same}, a rule's name, or {@code cannot} and why. */
+  /**
+   * Every row: a version and {@code new}, {@code same}, a rule's name, or {@code cannot} and why.
+   */
   Map<Version, String> rows() {
     return rows;
   }

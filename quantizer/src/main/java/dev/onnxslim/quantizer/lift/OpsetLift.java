@@ -65,9 +65,7 @@ public final class OpsetLift {
   private void run(int target) throws LiftException {
     long from = model.opset("").orElse(target);
     List<Function> functions =
-        model.functions().stream()
-            .filter(f -> f.body().opset("").orElse(target) < target)
-            .toList();
+        model.functions().stream().filter(f -> f.body().opset("").orElse(target) < target).toList();
     if (from == target && functions.isEmpty()) {
       return;
     }

@@ -99,7 +99,8 @@ public record InlineFunctions() implements Pass {
   private static long storedBytes(Graph graph) {
     long bytes = 0;
     for (Node node : graph.nodes()) {
-      Optional<Tensor> constant = node.output(0).isAbsent() ? Optional.empty() : node.output(0).constant();
+      Optional<Tensor> constant =
+          node.output(0).isAbsent() ? Optional.empty() : node.output(0).constant();
       bytes += constant.map(tensor -> tensor.data().size()).orElse(0L);
       for (Graph body : node.bodies().values()) {
         bytes += storedBytes(body);

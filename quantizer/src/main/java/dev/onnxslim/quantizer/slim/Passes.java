@@ -1,6 +1,15 @@
 package dev.onnxslim.quantizer.slim;
 
 import dev.onnxslim.quantizer.pass.Pass;
+import dev.onnxslim.quantizer.slim.eliminate.DropEmptyConcatInputs;
+import dev.onnxslim.quantizer.slim.eliminate.EliminateCast;
+import dev.onnxslim.quantizer.slim.eliminate.EliminateConstantWhere;
+import dev.onnxslim.quantizer.slim.eliminate.EliminateNoopArithmetic;
+import dev.onnxslim.quantizer.slim.eliminate.EliminateNoopReshape;
+import dev.onnxslim.quantizer.slim.eliminate.EliminateRepeatedActivation;
+import dev.onnxslim.quantizer.slim.eliminate.EliminateSingleInput;
+import dev.onnxslim.quantizer.slim.eliminate.InlineIf;
+import dev.onnxslim.quantizer.slim.eliminate.KeepReducedDims;
 import dev.onnxslim.quantizer.slim.fuse.FuseArithmeticAheadOfConv;
 import dev.onnxslim.quantizer.slim.fuse.FuseArithmeticIntoConv;
 import dev.onnxslim.quantizer.slim.fuse.FuseBatchNormIntoConv;
@@ -33,20 +42,20 @@ public final class Passes {
     return List.of(
         new EliminateDropout(),
         new EliminateIdentity(),
-        new RemoveUnused(),
-        new FuseBatchNormIntoConv(),
-        new FuseArithmeticIntoConv(),
-        new FuseArithmeticAheadOfConv(),
-        new FuseMatMulAdd(),
-        new FusePadIntoWindow(),
-        new FuseTransposeIntoGemm(),
-        new ComposeGelu(),
-        new ComposeLayerNormalization(),
-        new ComposeRmsNormalization(),
-        new ComposeHardSwish(),
-        new ComposeSwish(),
+        new ConstantsToInitializers(),
+        new DeduplicateInitializers(),
         new FoldShapes(),
         new SimplifyReshapes(),
+        new EliminateConstantWhere(),
+        new InlineIf(),
+        new FoldConstants(),
+        new EliminateCast(),
+        new EliminateNoopArithmetic(),
+        new EliminateNoopReshape(),
+        new EliminateSingleInput(),
+        new DropEmptyConcatInputs(),
+        new EliminateRepeatedActivation(),
+        new KeepReducedDims(),
         new MergeShapes(),
         new NarrowShapes(),
         new MergeTransposes(),
@@ -55,9 +64,18 @@ public final class Passes {
         new MergeConcats(),
         new MergeSlices(),
         new SwapTransposes(),
-        new ConstantsToInitializers(),
-        new DeduplicateInitializers(),
+        new ComposeGelu(),
+        new ComposeLayerNormalization(),
+        new ComposeRmsNormalization(),
+        new ComposeHardSwish(),
+        new ComposeSwish(),
+        new FusePadIntoWindow(),
+        new FuseBatchNormIntoConv(),
+        new FuseArithmeticIntoConv(),
+        new FuseArithmeticAheadOfConv(),
+        new FuseTransposeIntoGemm(),
+        new FuseMatMulAdd(),
         new MergeCommonSubexpressions(),
-        new FoldConstants());
+        new RemoveUnused());
   }
 }

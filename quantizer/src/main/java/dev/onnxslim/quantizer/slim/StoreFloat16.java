@@ -36,8 +36,18 @@ public record StoreFloat16() implements Pass {
   /** Readers to which a value that is nearly zero may be zero. */
   private static final Set<String> LINEAR =
       Set.of(
-          "MatMul", "Gemm", "Conv", "ConvTranspose", "Gather", "LSTM", "GRU", "RNN", "Add", "Sub",
-          "Mul", "Einsum");
+          "MatMul",
+          "Gemm",
+          "Conv",
+          "ConvTranspose",
+          "Gather",
+          "LSTM",
+          "GRU",
+          "RNN",
+          "Add",
+          "Sub",
+          "Mul",
+          "Einsum");
 
   @Override
   public String name() {

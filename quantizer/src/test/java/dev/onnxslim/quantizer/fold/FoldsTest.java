@@ -67,18 +67,54 @@ class FoldsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "Add(a, b)", "Sub(a, b)", "Mul(a, b)", "Div(a, b)", "Neg(a)", "Abs(a)", "Reciprocal(a)",
-        "Add(a, c)", "Mul(c, a)", "Div(d, c)", "Sub(d, b)", "Pow(a, two)", "Sqrt(p)", "Add(e, a)",
-        "Identity(a)", "Mul(large, a)", "Neg(large)", "Transpose(large)",
-        "Transpose<perm = [1, 2, 0]>(d)", "Transpose<perm = [0, 2, 1]>(d)", "Transpose(d)",
-        "Transpose<perm = [1, 0]>(c)", "Flatten(d)", "Flatten<axis = 0>(d)",
-        "Flatten<axis = -1>(d)", "Reshape(d, minus)", "Reshape(d, zero)", "Reshape(two, none)",
-        "Squeeze(d)", "Squeeze(d, axes)", "Unsqueeze(a, axes)", "Unsqueeze(a, both)",
-        "Concat<axis = 0>(a, b)", "Concat<axis = -1>(a, b, a)", "Concat<axis = 1>(d, d)",
-        "Gather(a, ids)", "Gather<axis = 1>(a, ids)", "Gather<axis = -1>(d, id)", "Gather(a, id)",
-        "Slice(a, s0, s2)", "Slice(a, s1, s9, axes1)", "Slice(a, s9, smin, axes1, back)",
-        "Slice(a, s0, s9, axes1, step)", "Slice(a, s2, s1)", "Slice(a, sm1, smin, axes1, back)",
-        "Slice(e, s9, smin, axes, back)", "Expand(c, shape3)", "Expand(a, shape3)"
+        "Add(a, b)",
+        "Sub(a, b)",
+        "Mul(a, b)",
+        "Div(a, b)",
+        "Neg(a)",
+        "Abs(a)",
+        "Reciprocal(a)",
+        "Add(a, c)",
+        "Mul(c, a)",
+        "Div(d, c)",
+        "Sub(d, b)",
+        "Pow(a, two)",
+        "Sqrt(p)",
+        "Add(e, a)",
+        "Identity(a)",
+        "Mul(large, a)",
+        "Neg(large)",
+        "Transpose(large)",
+        "Transpose<perm = [1, 2, 0]>(d)",
+        "Transpose<perm = [0, 2, 1]>(d)",
+        "Transpose(d)",
+        "Transpose<perm = [1, 0]>(c)",
+        "Flatten(d)",
+        "Flatten<axis = 0>(d)",
+        "Flatten<axis = -1>(d)",
+        "Reshape(d, minus)",
+        "Reshape(d, zero)",
+        "Reshape(two, none)",
+        "Squeeze(d)",
+        "Squeeze(d, axes)",
+        "Unsqueeze(a, axes)",
+        "Unsqueeze(a, both)",
+        "Concat<axis = 0>(a, b)",
+        "Concat<axis = -1>(a, b, a)",
+        "Concat<axis = 1>(d, d)",
+        "Gather(a, ids)",
+        "Gather<axis = 1>(a, ids)",
+        "Gather<axis = -1>(d, id)",
+        "Gather(a, id)",
+        "Slice(a, s0, s2)",
+        "Slice(a, s1, s9, axes1)",
+        "Slice(a, s9, smin, axes1, back)",
+        "Slice(a, s0, s9, axes1, step)",
+        "Slice(a, s2, s1)",
+        "Slice(a, sm1, smin, axes1, back)",
+        "Slice(e, s9, smin, axes, back)",
+        "Expand(c, shape3)",
+        "Expand(a, shape3)"
       })
   void floats(String node) throws Exception {
     String weights =
@@ -99,12 +135,30 @@ class FoldsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "Add(a, b)", "Sub(a, b)", "Mul(a, b)", "Div(a, b)", "Where(t, a, b)", "Shape(t3)",
-        "Shape<start = 1>(t3)", "Shape<start = -1>(t3)", "Shape<start = -2, end = -1>(t3)",
-        "Shape<start = 2, end = 1>(t3)", "Size(t3)", "NonZero(t)", "NonZero(a)", "NonZero(f)",
-        "Range(zero, ten, three)", "Range(ten, zero, down)", "Range(ten, zero, three)",
-        "Cast<to = 7>(f)", "Cast<to = 7>(t)", "Cast<to = 7>(i)", "Concat<axis = 0>(a, b)",
-        "Gather(a, b1)", "Squeeze(one)", "ConstantOfShape<value = int64[1] {-3}>(shape)"
+        "Add(a, b)",
+        "Sub(a, b)",
+        "Mul(a, b)",
+        "Div(a, b)",
+        "Where(t, a, b)",
+        "Shape(t3)",
+        "Shape<start = 1>(t3)",
+        "Shape<start = -1>(t3)",
+        "Shape<start = -2, end = -1>(t3)",
+        "Shape<start = 2, end = 1>(t3)",
+        "Size(t3)",
+        "NonZero(t)",
+        "NonZero(a)",
+        "NonZero(f)",
+        "Range(zero, ten, three)",
+        "Range(ten, zero, down)",
+        "Range(ten, zero, three)",
+        "Cast<to = 7>(f)",
+        "Cast<to = 7>(t)",
+        "Cast<to = 7>(i)",
+        "Concat<axis = 0>(a, b)",
+        "Gather(a, b1)",
+        "Squeeze(one)",
+        "ConstantOfShape<value = int64[1] {-3}>(shape)"
       })
   void longs(String node) throws Exception {
     String weights =
@@ -117,7 +171,8 @@ class FoldsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Add(a, b)", "Mul(a, b)", "Div(a, b)", "Cast<to = 6>(l)", "Cast<to = 6>(f)"})
+  @ValueSource(
+      strings = {"Add(a, b)", "Mul(a, b)", "Div(a, b)", "Cast<to = 6>(l)", "Cast<to = 6>(f)"})
   void ints(String node) throws Exception {
     String weights =
         "int32[3] a = {7, -7, 2147483647}, int32[3] b = {2, 3, 5}, "
@@ -126,7 +181,14 @@ class FoldsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Cast<to = 1>(l)", "Cast<to = 1>(t)", "Cast<to = 1>(i)", "ConstantOfShape(shape)", "Where(t, x, y)"})
+  @ValueSource(
+      strings = {
+        "Cast<to = 1>(l)",
+        "Cast<to = 1>(t)",
+        "Cast<to = 1>(i)",
+        "ConstantOfShape(shape)",
+        "Where(t, x, y)"
+      })
   void toFloats(String node) throws Exception {
     String weights =
         "int64[3] l = {16777217, -16777219, 9223372036854775807}, bool[3] t = {1, 0, 1}, "
@@ -152,7 +214,9 @@ class FoldsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "Squeeze<axes = [1]>(d)", "Unsqueeze<axes = [0, 3]>(a)", "Slice<starts = [1], ends = [9]>(a)",
+        "Squeeze<axes = [1]>(d)",
+        "Unsqueeze<axes = [0, 3]>(a)",
+        "Slice<starts = [1], ends = [9]>(a)",
         "Slice<starts = [-3, 0], ends = [-1, 2], axes = [1, 0]>(a)"
       })
   void attributesOfOldOpsets(String node) throws Exception {
@@ -198,11 +262,7 @@ class FoldsTest {
     String weights =
         "float[3, 4, 5] a = random(%d), int64[1] s = {%d}, int64[1] e = {%d}, int64[1] x = {%d}, int64[1] d = {%d}"
             .formatted(
-                seed,
-                random.nextInt(14) - 7,
-                random.nextInt(14) - 7,
-                axis,
-                step == 0 ? 1 : step);
+                seed, random.nextInt(14) - 7, random.nextInt(14) - 7, axis, step == 0 ? 1 : step);
     isAsInOnnxruntime(17, "float[]", weights, "Slice(a, s, e, x, d)");
     List<Integer> perm = new ArrayList<>(List.of(0, 1, 2));
     java.util.Collections.shuffle(perm, random);

@@ -25,11 +25,7 @@ class DeduplicateInitializersTest {
             + sum
             + "(b) u = Add(x, s) y = Mul(u, t) }")
         .edits(1)
-        .leaves(
-            "s = " + sum + "(a)",
-            "t = " + sum + "(a)",
-            "u = Add(x, s)",
-            "y = Mul(u, t)");
+        .leaves("s = " + sum + "(a)", "t = " + sum + "(a)", "u = Add(x, s)", "y = Mul(u, t)");
   }
 
   @ParameterizedTest

@@ -111,7 +111,8 @@ class FoldConstantsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Exp(w)", "Softmax(w)", "Pow(w, w)", "Tanh(w)", "Max(w, w)", "CumSum(w, z)"})
+  @ValueSource(
+      strings = {"Exp(w)", "Softmax(w)", "Pow(w, w)", "Tanh(w)", "Max(w, w)", "CumSum(w, z)"})
   void theRestIsOnnxruntimes(String node) {
     run("float[4] w = {0.5, 1, 2, 3}, int64 z = {0}", "t = " + node + " u = Neg(t) y = Add(x, u)")
         .edits(2)
@@ -192,14 +193,13 @@ class FoldConstantsTest {
                         + " v%1$d = Sum(p%1$d, x) }, else_branch = b%1$d () => (float[?, 4] u%1$d)"
                         + " { u%1$d = Sum(%3$s, x) }>(c)")
                     .formatted(k, a, b));
-        default ->
-            nodes.append(
-                " t%d = %s(%s, %s)".formatted(k, binary[random.nextInt(4)], a, b));
+        default -> nodes.append(" t%d = %s(%s, %s)".formatted(k, binary[random.nextInt(4)], a, b));
       }
       values.add("t" + k);
     }
     String last = values.get(values.size() - 1);
-    run("g (float[N, 4] x, bool c) => (float[N, 4] y) <float[1, 4] v = random(7), float[1, 4] w ="
+    run(
+        "g (float[N, 4] x, bool c) => (float[N, 4] y) <float[1, 4] v = random(7), float[1, 4] w ="
             + " random(8), float[1, 4] k = random(9)> {"
             + nodes
             + " y = Add(x, "

@@ -5,9 +5,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class InlineFunctionsTest {
-  private static final String HEADER =
-      "<ir_version: 9, opset_import: [\"\" : 18, \"loc\" : 1]> ";
-  private static final String FUNCTION = "<domain: \"loc\", opset_import: [\"\" : 18, \"loc\" : 1]> ";
+  private static final String HEADER = "<ir_version: 9, opset_import: [\"\" : 18, \"loc\" : 1]> ";
+  private static final String FUNCTION =
+      "<domain: \"loc\", opset_import: [\"\" : 18, \"loc\" : 1]> ";
 
   private static PassTester run(String main, String... functions) {
     return PassTester.run(new InlineFunctions(), model(main, functions));
@@ -31,8 +31,14 @@ class InlineFunctionsTest {
             "g (float[N, 2] x) => (float[N, 2] y) { t = loc.f(x) y = loc.f(t) }",
             "f (a) => (b) { c = Neg(a) b = Relu(c) }")
         .edits(2)
-        .leaves("c_1 = Neg(x)", "t = Relu(c_1)", "c_2 = Neg(t)", "y = Relu(c_2)", "loc::f:",
-            "c = Neg(a)", "b = Relu(c)");
+        .leaves(
+            "c_1 = Neg(x)",
+            "t = Relu(c_1)",
+            "c_2 = Neg(t)",
+            "y = Relu(c_2)",
+            "loc::f:",
+            "c = Neg(a)",
+            "b = Relu(c)");
   }
 
   @Test
@@ -88,7 +94,7 @@ class InlineFunctionsTest {
   @Test
   void aBodyThatGivesWhatTheFunctionHas() {
     runWithoutOutputs(
- "onnxruntime wants a copy in the branch", 
+            "onnxruntime wants a copy in the branch",
             "g (float[N, 2] x, bool c) => (float[N, 2] y) { t = Abs(x) y = loc.f(t, c) }",
             "f (a, c) => (b) { d = Neg(a)"
                 + " b = If<then_branch = p () => (float[?, 2] d) { },"
@@ -99,25 +105,27 @@ class InlineFunctionsTest {
   @Test
   void whatIsLeftOutStaysLeftOut() {
     runWithoutOutputs(
- "onnxruntime wants all outputs", 
+            "onnxruntime wants all outputs",
             "g (float[N, 2] x) => (float[N, 2] y) { y = loc.f(x) }",
             "f (a, low, high) => (b, unread) { b = Clip(a, low, high) unread = Neg(b) }")
         .edits(1)
         .leaves(
-            "y = Clip(x, , )", "unread_1 = Neg(y)", "loc::f:", "b = Clip(a, low, high)",
+            "y = Clip(x, , )",
+            "unread_1 = Neg(y)",
+            "loc::f:",
+            "b = Clip(a, low, high)",
             "unread = Neg(b)");
   }
 
   @Test
   void inputsAndOutputsGivenTwiceAreCopied() {
     runWithoutOutputs(
- "onnxruntime wants inputs and outputs apart", 
+            "onnxruntime wants inputs and outputs apart",
             "g (float[N, 2] x) => (float[N, 2] y, float[N, 2] z, float[N, 2] w)"
                 + " { y, z, w = loc.f(x) }",
             "f (a) => (a, b, b) { b = Neg(a) }")
         .edits(1)
-        .leaves(
-            "z = Neg(x)", "y = Identity(x)", "w = Identity(z)", "loc::f:", "b = Neg(a)");
+        .leaves("z = Neg(x)", "y = Identity(x)", "w = Identity(z)", "loc::f:", "b = Neg(a)");
   }
 
   @Test

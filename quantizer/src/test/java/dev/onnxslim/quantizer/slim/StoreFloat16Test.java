@@ -31,9 +31,7 @@ class StoreFloat16Test {
     String text =
         "g (float[N, 16] x) => (float[N, 16] y) <float[16, 16] w = random(3), float[16] b = random(4)>"
             + " { t = MatMul(x, w) y = Add(t, b) }";
-    run(text)
-        .edits(1)
-        .leaves("w = Cast<to = 1>(w_fp16)", "t = MatMul(x, w)", "y = Add(t, b)");
+    run(text).edits(1).leaves("w = Cast<to = 1>(w_fp16)", "t = MatMul(x, w)", "y = Add(t, b)");
     Model model = ModelText.parse(text);
     float[] floats = model.graph().value("w").orElseThrow().constant().orElseThrow().toFloats();
     new StoreFloat16().apply(model.graph(), Facts.of(model));
@@ -59,8 +57,7 @@ class StoreFloat16Test {
     PassTester.run(new StoreFloat16(), text.formatted(8, ones, ones)).edits(2);
     PassTester.run(
             new StoreFloat16(),
-            text.formatted(3, ones, ones)
-                .replace("bool c)", "bool c, float[16, 16] w)"))
+            text.formatted(3, ones, ones).replace("bool c)", "bool c, float[16, 16] w)"))
         .edits(2);
   }
 
@@ -117,8 +114,7 @@ class StoreFloat16Test {
       halves.putShort(Float16.fromFloat(value));
     }
     Payload payload =
-        new HalfPayload(
-            new Tensor("w", ElemType.FLOAT, new long[] {40_000}, Payload.of(bytes)));
+        new HalfPayload(new Tensor("w", ElemType.FLOAT, new long[] {40_000}, Payload.of(bytes)));
     for (int k = 0; k < 50; k++) {
       int from = random.nextInt(expected.length);
       byte[] found = new byte[random.nextInt(expected.length - from + 1)];
