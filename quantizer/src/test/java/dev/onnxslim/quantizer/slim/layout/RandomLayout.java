@@ -63,7 +63,10 @@ final class RandomLayout {
       case 1, 2 -> transpose(from);
       case 3 -> unsqueeze(from);
       case 4 -> squeeze(from);
-      case 5 -> slice(from);
+      case 5 -> {
+        slice(from);
+        slice(values.get(values.size() - 1));
+      }
       case 6 -> concat(from);
       case 7 -> computedReshape(from);
       default -> reshape(from);
@@ -142,14 +145,19 @@ final class RandomLayout {
 
   private void concat(Made from) {
     int axis = random.nextInt(from.shape().size());
+    long written = random.nextBoolean() ? axis : axis - from.shape().size();
+    Made last = from;
+    for (int k = 0; k < 2; k++) {
+      add(
+          "Concat<axis = %d>(%s)".formatted(written, last.name()),
+          last.shape());
+      last = values.get(values.size() - 1);
+    }
     Size size = from.shape().get(axis);
-    List<Size> shape = new ArrayList<>(from.shape());
-    shape.set(axis, new Size(2 * size.number(), size.batch()));
     if (size.number() <= 8) {
-      String flipped = "n" + count++;
-      nodes.append(" %s = Neg(%s)".formatted(flipped, from.name()));
-      long written = random.nextBoolean() ? axis : axis - shape.size();
-      add("Concat<axis = %d>(%s, %s)".formatted(written, from.name(), flipped), shape);
+      List<Size> shape = new ArrayList<>(from.shape());
+      shape.set(axis, new Size(2 * size.number(), size.batch()));
+      add("Concat<axis = %d>(%s, %s)".formatted(written, from.name(), from.name()), shape);
     }
   }
 
