@@ -67,7 +67,7 @@ public record FoldShapes() implements Pass {
     int edits = 0;
     for (Node node : nodes) {
       if (known.containsKey(node)) {
-        edits += fold(graph, node, known, facts, constants);
+        edits += fold(node, known, facts, constants);
       }
     }
     return edits;
@@ -78,7 +78,7 @@ public record FoldShapes() implements Pass {
   }
 
   private static int fold(
-      Graph graph, Node node, Map<Node, byte[]> known, Facts facts, SmallConstants constants) {
+      Node node, Map<Node, byte[]> known, Facts facts, SmallConstants constants) {
     Value value = node.output(0);
     Value constant = null;
     for (Use use : value.uses()) {

@@ -6,6 +6,8 @@ import dev.onnxslim.model.Shape;
 import dev.onnxslim.model.Value;
 import dev.onnxslim.quantizer.pass.Facts;
 import dev.onnxslim.quantizer.pass.Pass;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,13 +53,13 @@ public record MergeSlices() implements Pass {
 
   private static void rewrite(
       Graph graph, Node node, Value data, SliceRanges ranges, SmallConstants constants) {
-    List<Value> inputs =
-        List.of(
-            data,
-            constants.list(node, ranges.starts()),
-            constants.list(node, ranges.ends()),
-            constants.list(node, ranges.axes()),
-            constants.list(node, ranges.steps()));
+    List<Value> inputs = new ArrayList<>(List.of(data));
+    inputs.add(constants.list(node, ranges.starts()));
+    inputs.add(constants.list(node, ranges.ends()));
+    inputs.add(constants.list(node, ranges.axes()));
+    if (Arrays.stream(ranges.steps()).anyMatch(step -> step != 1)) {
+      inputs.add(constants.list(node, ranges.steps()));
+    }
     Value result = node.output(0);
     Optional<Node> next = graph.detach(node);
     graph.insert(next, SliceRanges.SLICE, inputs, List.of(result), node.attributes());

@@ -36,7 +36,7 @@ public record NarrowShapes() implements Pass {
     }
     int edits = 0;
     for (Node node : graph.nodes()) {
-      Optional<Node> gather = gather(node, facts);
+      Optional<Node> gather = gather(node);
       if (gather.isPresent() && narrow(graph, node, gather.get(), facts)) {
         edits++;
       }
@@ -45,7 +45,7 @@ public record NarrowShapes() implements Pass {
   }
 
   /** The Gather that makes the list which a node gives. */
-  private static Optional<Node> gather(Node node, Facts facts) {
+  private static Optional<Node> gather(Node node) {
     Node gather = node;
     boolean isList = true;
     if (node.op().equals(Axes.UNSQUEEZE)) {
