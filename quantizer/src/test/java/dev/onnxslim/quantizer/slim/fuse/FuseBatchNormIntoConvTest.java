@@ -108,8 +108,7 @@ class FuseBatchNormIntoConvTest {
             "t = Conv<group = 4>(x, w) u = BatchNormalization(t, s, o, m, v)"
                 + " z = Conv<group = 4>(x, w) y = Add(u, z)"))
         .edits(1)
-        .leaves(
-            "u = Conv<group = 4>(x, w_1, o)", "z = Conv<group = 4>(x, w)", "y = Add(u, z)");
+        .leaves("u = Conv<group = 4>(x, w_1, o)", "z = Conv<group = 4>(x, w)", "y = Add(u, z)");
   }
 
   @ParameterizedTest

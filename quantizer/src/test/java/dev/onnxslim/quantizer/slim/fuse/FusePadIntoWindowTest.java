@@ -135,8 +135,7 @@ class FusePadIntoWindowTest {
           switch (random.nextInt(3)) {
             case 0 -> "Conv<strides = [1, 2]" + own + ">(t, w)";
             case 1 -> "MaxPool" + pool + ">(t)";
-            default ->
-                "AveragePool" + pool + ", count_include_pad = " + random.nextInt(2) + ">(t)";
+            default -> "AveragePool" + pool + ", count_include_pad = " + random.nextInt(2) + ">(t)";
           };
       String before = random.nextBoolean() ? "Relu" : "Neg";
       run(

@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 
 /**
  * A small random model, as text: a Conv of 1 to 3 spatial axes, ConvTranspose, Gemm or MatMul, with
- * arithmetic and BatchNormalization on both sides; constants of every shape that broadcasts, weights
- * and results with several readers, graph outputs in the middle, a dynamic batch.
+ * arithmetic and BatchNormalization on both sides; constants of every shape that broadcasts,
+ * weights and results with several readers, graph outputs in the middle, a dynamic batch.
  */
 final class RandomWeightChain {
   private static final List<String> ARITHMETIC = List.of("Mul", "Div", "Add", "Sub");
@@ -54,7 +54,9 @@ final class RandomWeightChain {
       String data, int group, int in, int out, int spatial, boolean transposed) {
     String kernel = String.join(", ", Collections.nCopies(spatial, "2"));
     String weight =
-        random("float[%d, %d, %s]".formatted(transposed ? in : out, (transposed ? out : in) / group, kernel));
+        random(
+            "float[%d, %d, %s]"
+                .formatted(transposed ? in : out, (transposed ? out : in) / group, kernel));
     String bias = random.nextBoolean() ? ", " + random("float[" + out + "]") : "";
     String pads = random.nextInt(3) == 0 ? ", pads = [" + pads(2 * spatial) + "]" : "";
     String call =
@@ -72,13 +74,19 @@ final class RandomWeightChain {
     }
     boolean transposed = random.nextBoolean();
     String weight =
-        random(transposed ? "float[%d, %d]".formatted(out, in) : "float[%d, %d]".formatted(in, out));
+        random(
+            transposed ? "float[%d, %d]".formatted(out, in) : "float[%d, %d]".formatted(in, out));
     String[] biases = {
       "", ", " + random("float[" + out + "]"), ", " + random("float"), ", " + random("float[1, 1]")
     };
     return node(
         "Gemm<transB = %d, alpha = 0.5, beta = %d.0>(%s, %s%s)"
-            .formatted(transposed ? 1 : 0, 1 + random.nextInt(2), data, weight, biases[random.nextInt(4)]));
+            .formatted(
+                transposed ? 1 : 0,
+                1 + random.nextInt(2),
+                data,
+                weight,
+                biases[random.nextInt(4)]));
   }
 
   private String pads(int n) {
@@ -100,7 +108,8 @@ final class RandomWeightChain {
         String op = ARITHMETIC.get(random.nextInt(4));
         String constant = positive(shape(dims));
         boolean left = random.nextInt(3) == 0 && !op.equals("Div"); // a pole amplifies rounding
-        at = node(op + (left ? "(" + constant + ", " + at + ")" : "(" + at + ", " + constant + ")"));
+        at =
+            node(op + (left ? "(" + constant + ", " + at + ")" : "(" + at + ", " + constant + ")"));
       }
       int reader = random.nextInt(12);
       if (reader == 0 && !before.equals("x")) {

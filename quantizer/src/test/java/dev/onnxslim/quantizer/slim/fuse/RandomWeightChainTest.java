@@ -52,8 +52,7 @@ class RandomWeightChainTest {
       String text = RandomWeightChain.text(seed);
       ModelText.write(text, before);
       try (Model model = ModelReader.read(before)) {
-        PassRow sum =
-            new Pipeline(all).run(model).stream().reduce(PassRow.none(""), PassRow::plus);
+        PassRow sum = new Pipeline(all).run(model).stream().reduce(PassRow.none(""), PassRow::plus);
         fired += sum.edits() > 0 ? 1 : 0;
         try (StagedModel staged = new ModelWriter().stage(model, after)) {
           staged.commit();
