@@ -5,35 +5,35 @@ import dev.onnxslim.model.Value;
 import dev.onnxslim.tensor.Tensor;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
-import java.util.Set;
 
-/** About how many bytes of a file a rewrite saves: a model never becomes larger. */
+/**
+ * How many bytes of a file a rewrite saves and costs: a model never becomes larger. Where it
+ * depends on more than is known here, too few are saved and too many cost.
+ *
+ * @see <a href="https://protobuf.dev/programming-guides/encoding/">Protocol buffers: encoding</a>
+ */
 final class StoredBytes {
-  /** Tags and lengths of a message inside another. */
-  private static final int MESSAGE = 6;
+  /** What makes a name one that nothing else has. */
+  private static final int SUFFIX = 4;
 
-  /** Tag and length of a name. */
-  private static final int NAME = 2;
-
-  /** Dims and element type of a tensor. */
-  private static final int DIMS = 8;
+  private static final int BITS_OF_A_VARINT_BYTE = 7;
 
   private StoredBytes() {}
 
-  /** What goes with a node: itself, and the constants that nothing else reads. */
+  /** What goes with a node: itself without its attributes, and the constants it alone reads. */
   static long freedWith(Node node) {
-    long bytes = MESSAGE + name(node.op().type()) + name(node.name());
+    long bytes = text(node.op().type());
+    long constants = 0;
     for (Value output : node.outputs()) {
-      bytes += name(output.name());
+      bytes += text(output.name());
     }
-    Set<Value> inputs = new LinkedHashSet<>(node.inputs());
     for (Value input : node.inputs()) {
-      bytes += name(input.name());
+      bytes += text(input.name());
     }
-    for (Value input : inputs) {
-      bytes += freed(input, node);
+    for (Value input : new LinkedHashSet<>(node.inputs())) {
+      constants += freed(input, node);
     }
-    return bytes;
+    return message(bytes) + constants;
   }
 
   /** What goes with a constant when {@code reader} does not read it any more. */
@@ -45,12 +45,29 @@ final class StoredBytes {
     return stays ? 0 : stored(value.constant().get(), value.name());
   }
 
-  /** What a tensor takes in the file. */
-  static long stored(Tensor tensor, String name) {
-    return MESSAGE + DIMS + name(name) + tensor.byteSize();
+  /** What a new constant with a name like {@code base} and its first reading cost. */
+  static long added(Tensor tensor, String base) {
+    return stored(tensor, base) + SUFFIX + text(base) + SUFFIX;
   }
 
-  private static long name(String name) {
-    return (long) NAME + name.getBytes(StandardCharsets.UTF_8).length;
+  private static long stored(Tensor tensor, String name) {
+    long bytes = message(tensor.byteSize()) + text(name) + 2;
+    for (long dim : tensor.dims()) {
+      bytes += 1 + varint(dim);
+    }
+    return message(bytes);
+  }
+
+  private static long text(String name) {
+    return message(name.getBytes(StandardCharsets.UTF_8).length);
+  }
+
+  private static long message(long bytes) {
+    return 1 + varint(bytes) + bytes;
+  }
+
+  private static int varint(long value) {
+    int bits = Long.SIZE - Long.numberOfLeadingZeros(value | 1);
+    return (bits + BITS_OF_A_VARINT_BYTE - 1) / BITS_OF_A_VARINT_BYTE;
   }
 }

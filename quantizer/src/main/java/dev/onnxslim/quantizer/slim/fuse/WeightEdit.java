@@ -8,6 +8,8 @@ import dev.onnxslim.tensor.ElemType;
 import dev.onnxslim.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Puts what a neighbour does to each channel into a weight and a bias. */
 final class WeightEdit {
@@ -46,18 +48,16 @@ final class WeightEdit {
         || growth(next, affine.scales(), biased) > 0) {
       return false;
     }
-    Value weight = affine.scales() ? scaled(use.out(), affine.scale()) : node.input(1);
-    Optional<Value> added = biased ? Optional.of(bias(bias)) : Optional.empty();
     Value result = next.output(0);
+    Optional<Value> spare = spare(next);
     Optional<Node> before = graph.detach(next);
+    store(use.out(), affine, biased ? Optional.of(bias) : Optional.empty(), spare);
     if (becomesGemm) {
-      List<Value> inputs = List.of(node.input(0), weight, added.get());
-      graph.insert(before, WeightUse.GEMM, inputs, List.of(result), Attributes.none());
+      graph.insert(before, WeightUse.GEMM, node.inputs(), List.of(result), Attributes.none());
       graph.remove(node);
       return true;
     }
     graph.redefine(node, result);
-    set(weight, added);
     return true;
   }
 
@@ -82,11 +82,10 @@ final class WeightEdit {
     if (biased && !isStorable(bias)) {
       return false;
     }
-    Value weight = affine.scales() ? scaled(use.in(), affine.scale()) : node.input(1);
-    Optional<Value> added = biased ? Optional.of(bias(bias)) : Optional.empty();
+    Optional<Value> spare = spare(ahead);
     graph.setInput(node, 0, data);
     graph.remove(ahead);
-    set(weight, added);
+    store(use.in(), affine, biased ? Optional.of(bias) : Optional.empty(), spare);
     return true;
   }
 
@@ -117,12 +116,16 @@ final class WeightEdit {
     return true;
   }
 
-  private void set(Value weight, Optional<Value> bias) {
-    if (weight != node.input(1)) {
-      graph.setInput(node, 1, weight);
+  /** Stores a new weight and a new bias; what the bias was multiplied with is in it. */
+  private void store(
+      ChannelLayout layout, ChannelAffine affine, Optional<double[]> bias, Optional<Value> spare) {
+    if (affine.scales()) {
+      double[] factors = affine.scale();
+      put(1, Optional.empty(), n -> ScaledPayload.scale(use.weight(), n, layout, factors));
     }
     if (bias.isPresent()) {
-      graph.setInput(node, 2, bias.get());
+      double[] values = bias.get();
+      put(2, spare, name -> ChannelAxis.tensor(name, use.type(), values));
       if (node.attributes().has("beta")) {
         graph.setAttributes(node, node.attributes().without("beta"));
       }
@@ -132,34 +135,55 @@ final class WeightEdit {
   /** By how many bytes the model grows, what goes with {@code gone} taken off. */
   private long growth(Node gone, boolean scales, boolean biased) {
     long growth = -StoredBytes.freedWith(gone);
-    Value weight = node.input(1);
-    if (scales) {
-      long size = StoredBytes.stored(use.weight(), weight.name());
-      boolean isReadTwice = weight.uses().size() > 1;
-      growth += isReadTwice ? size : size - StoredBytes.freed(weight, node);
+    if (scales && !isMine(node.input(1))) {
+      growth += StoredBytes.added(use.weight(), node.input(1).name());
     }
     if (biased) {
       Value bias = node.input(2);
       Tensor stored = ChannelAxis.tensor("", use.type(), new double[use.out().count()]);
-      String name = bias.isAbsent() ? biasName() : bias.name();
-      growth += StoredBytes.stored(stored, name);
-      growth -= bias.isAbsent() || bias.uses().size() > 1 ? 0 : StoredBytes.freed(bias, node);
+      if (!isMine(bias)) {
+        growth += StoredBytes.added(stored, baseName(2, spare(gone)));
+      } else if (bias.constant().get().byteSize() != stored.byteSize()) {
+        growth += StoredBytes.added(stored, bias.name()) - StoredBytes.freed(bias, node);
+      }
     }
     return growth;
   }
 
-  private Value scaled(ChannelLayout layout, double[] factors) {
-    String name = graph.model().uniqueName(node.input(1).name());
-    Tensor weight = ScaledPayload.scale(use.weight(), name, layout, factors);
-    return graph.addConstant(weight, Optional.of(node));
+  /** Whether only this node reads a constant, and only once. */
+  private static boolean isMine(Value constant) {
+    return constant.constant().isPresent()
+        && constant.uses().size() == 1
+        && !constant.isGraphOutput();
   }
 
-  private Value bias(double[] values) {
-    String name = graph.model().uniqueName(use.hasBias() ? node.input(2).name() : biasName());
-    return graph.addConstant(ChannelAxis.tensor(name, use.type(), values), Optional.of(node));
+  /** A constant that goes with a neighbour, for a new bias to take its name. */
+  private Optional<Value> spare(Node gone) {
+    boolean normalizes = gone.op().equals(ChannelAffine.BATCH_NORMALIZATION);
+    return (normalizes ? Stream.of(gone.input(2)) : gone.inputs().stream())
+        .filter(v -> v.initializer().isPresent() && v.graph() == graph && isMine(v))
+        .filter(v -> !use.hasBias())
+        .findFirst();
   }
 
-  private String biasName() {
-    return node.input(1).name() + "_bias";
+  /** Stores a constant for the node to read, under the name of one that goes, if there is one. */
+  private void put(int index, Optional<Value> spare, Function<String, Tensor> tensor) {
+    Value old = node.input(index);
+    String name = baseName(index, spare);
+    if (isMine(old) && old.initializer().isPresent() && old.graph() == graph) {
+      graph.setInput(node, index, Value.ABSENT);
+      graph.removeInitializer(old);
+    } else if (spare.isPresent()) {
+      graph.removeInitializer(spare.get());
+    } else {
+      name = graph.model().uniqueName(name);
+    }
+    graph.setInput(node, index, graph.addConstant(tensor.apply(name), Optional.of(node)));
+  }
+
+  private String baseName(int index, Optional<Value> spare) {
+    Value old = node.input(index);
+    String own = old.isAbsent() ? node.input(1).name() + "_bias" : old.name();
+    return spare.map(Value::name).orElse(own);
   }
 }
