@@ -10,6 +10,8 @@ import dev.onnxslim.quantizer.slim.eliminate.EliminateRepeatedActivation;
 import dev.onnxslim.quantizer.slim.eliminate.EliminateSingleInput;
 import dev.onnxslim.quantizer.slim.eliminate.InlineIf;
 import dev.onnxslim.quantizer.slim.eliminate.KeepReducedDims;
+import dev.onnxslim.quantizer.slim.eliminate.MergeConstantArithmetic;
+import dev.onnxslim.quantizer.slim.eliminate.TrimSplitOutputs;
 import java.util.List;
 
 /** The passes there are, in the order they run. */
@@ -35,6 +37,8 @@ public final class Passes {
         new EliminateRepeatedActivation(),
         new EliminateConstantWhere(),
         new InlineIf(),
-        new KeepReducedDims());
+        new KeepReducedDims(),
+        new TrimSplitOutputs(),
+        new MergeConstantArithmetic());
   }
 }
