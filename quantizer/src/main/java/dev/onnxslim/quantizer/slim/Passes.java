@@ -12,6 +12,22 @@ import dev.onnxslim.quantizer.slim.eliminate.InlineIf;
 import dev.onnxslim.quantizer.slim.eliminate.KeepReducedDims;
 import dev.onnxslim.quantizer.slim.eliminate.MergeConstantArithmetic;
 import dev.onnxslim.quantizer.slim.eliminate.TrimSplitOutputs;
+import dev.onnxslim.quantizer.slim.fuse.FuseArithmeticAheadOfConv;
+import dev.onnxslim.quantizer.slim.fuse.FuseArithmeticIntoConv;
+import dev.onnxslim.quantizer.slim.fuse.FuseBatchNormIntoConv;
+import dev.onnxslim.quantizer.slim.fuse.FuseMatMulAdd;
+import dev.onnxslim.quantizer.slim.fuse.FusePadIntoWindow;
+import dev.onnxslim.quantizer.slim.fuse.FuseTransposeIntoGemm;
+import dev.onnxslim.quantizer.slim.layout.FoldShapes;
+import dev.onnxslim.quantizer.slim.layout.MergeConcats;
+import dev.onnxslim.quantizer.slim.layout.MergeReshapes;
+import dev.onnxslim.quantizer.slim.layout.MergeShapes;
+import dev.onnxslim.quantizer.slim.layout.MergeSlices;
+import dev.onnxslim.quantizer.slim.layout.MergeSqueezes;
+import dev.onnxslim.quantizer.slim.layout.MergeTransposes;
+import dev.onnxslim.quantizer.slim.layout.NarrowShapes;
+import dev.onnxslim.quantizer.slim.layout.SimplifyReshapes;
+import dev.onnxslim.quantizer.slim.layout.SwapTransposes;
 import java.util.List;
 
 /** The passes there are, in the order they run. */
@@ -39,6 +55,31 @@ public final class Passes {
         new InlineIf(),
         new KeepReducedDims(),
         new TrimSplitOutputs(),
-        new MergeConstantArithmetic());
+        new MergeConstantArithmetic(),
+        new FuseBatchNormIntoConv(),
+        new FuseArithmeticIntoConv(),
+        new FuseArithmeticAheadOfConv(),
+        new FuseMatMulAdd(),
+        new FusePadIntoWindow(),
+        new FuseTransposeIntoGemm(),
+        new ComposeGelu(),
+        new ComposeLayerNormalization(),
+        new ComposeRmsNormalization(),
+        new ComposeHardSwish(),
+        new ComposeSwish(),
+        new FoldShapes(),
+        new SimplifyReshapes(),
+        new MergeShapes(),
+        new NarrowShapes(),
+        new MergeTransposes(),
+        new MergeReshapes(),
+        new MergeSqueezes(),
+        new MergeConcats(),
+        new MergeSlices(),
+        new SwapTransposes(),
+        new ConstantsToInitializers(),
+        new DeduplicateInitializers(),
+        new MergeCommonSubexpressions(),
+        new FoldConstants());
   }
 }
