@@ -1,8 +1,7 @@
 package dev.onnxslim.model;
 
 import dev.onnxslim.proto.SparseTensorProto;
-import dev.onnxslim.proto.TensorProto;
-import dev.onnxslim.tensor.Tensor;
+import dev.onnxslim.tensor.ElemType;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,14 +24,15 @@ public final class BodyMove {
   }
 
   /**
-   * Whether a body can be moved: it has no inputs, gives what its node gives, and stores no sparse
-   * tensors.
+   * Whether a body can be moved: it has no inputs, gives what its node gives, and stores neither
+   * sparse tensors nor strings.
    */
   public static boolean isPossible(Graph body) {
     return body.owner().isPresent()
         && body.inputs().isEmpty()
         && body.outputs().size() == body.owner().get().outputs().size()
-        && body.sparseInitializers().isEmpty();
+        && body.sparseInitializers().isEmpty()
+        && body.initializers().stream().noneMatch(i -> i.tensor().elemType() == ElemType.STRING);
   }
 
   /**
@@ -53,11 +53,9 @@ public final class BodyMove {
   private void replace(Node node) {
     Optional<Node> next = outer.detach(node);
     for (Initializer initializer : body.initializers()) {
-      String name = outer.model().uniqueName(initializer.name());
-      Tensor tensor = initializer.tensor();
-      TensorProto proto = initializer.proto().toBuilder().setName(name).build();
-      tensor = new Tensor(name, tensor.elemType(), tensor.dims(), tensor.data());
-      moved.put(initializer.value(), outer.store(tensor, proto, next));
+      Value constant = outer.newValue(initializer.name());
+      outer.store(constant, initializer.tensor(), next);
+      moved.put(initializer.value(), constant);
     }
     for (int k = 0; k < node.outputs().size(); k++) {
       Value inner = body.outputs().get(k);
@@ -66,7 +64,7 @@ public final class BodyMove {
         moved.putIfAbsent(inner, node.output(k));
       }
     }
-    copyNodes(body, outer, next.orElse(null));
+    copyNodes(body, outer, next);
     for (int k = 0; k < node.outputs().size(); k++) {
       Value result = node.output(k);
       Value source = map(body.outputs().get(k));
@@ -89,7 +87,7 @@ public final class BodyMove {
     return false;
   }
 
-  private void copyNodes(Graph source, Graph target, Node before) {
+  private void copyNodes(Graph source, Graph target, Optional<Node> before) {
     Map<Node, Node> copies = new LinkedHashMap<>();
     for (Node node : source.nodes()) {
       List<Value> outputs = node.outputs().stream().map(output -> twin(output, target)).toList();
@@ -97,7 +95,7 @@ public final class BodyMove {
           new Node(
               target, node.proto(), List.of(), outputs, node.attributes(), new LinkedHashMap<>());
       copy.markEdited();
-      target.link(copy, before);
+      target.place(copy, before);
       copies.put(node, copy);
     }
     copies.forEach(
@@ -127,7 +125,7 @@ public final class BodyMove {
       value.markSparseInitializer();
       copy.putValue(value);
     }
-    copyNodes(source, copy, null);
+    copyNodes(source, copy, Optional.empty());
     source.outputs().forEach(output -> copy.addOutputAtBuild(map(output)));
     copy.markEdited();
     return copy;

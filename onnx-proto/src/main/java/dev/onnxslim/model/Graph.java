@@ -575,10 +575,9 @@ public final class Graph {
     values.put(value.name(), value);
   }
 
-  /** Adds a node, before another one or, for null, at the end. */
-  void link(Node node, Node before) {
+  void append(Node node) {
     define(node);
-    nodes.add(node, before);
+    nodes.add(node, null);
   }
 
   /** Adds a node that is complete, before another one or at the end. */

@@ -154,7 +154,7 @@ final class GraphDecoder {
             outputs,
             new Attributes(attributes, model.codec()),
             new LinkedHashMap<>());
-    graph.link(node, null);
+    graph.append(node);
     return node;
   }
 

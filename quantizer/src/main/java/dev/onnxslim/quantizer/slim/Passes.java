@@ -10,6 +10,8 @@ import dev.onnxslim.quantizer.slim.eliminate.EliminateRepeatedActivation;
 import dev.onnxslim.quantizer.slim.eliminate.EliminateSingleInput;
 import dev.onnxslim.quantizer.slim.eliminate.InlineIf;
 import dev.onnxslim.quantizer.slim.eliminate.KeepReducedDims;
+import dev.onnxslim.quantizer.slim.eliminate.MergeConstantArithmetic;
+import dev.onnxslim.quantizer.slim.eliminate.TrimSplitOutputs;
 import dev.onnxslim.quantizer.slim.fuse.FuseArithmeticAheadOfConv;
 import dev.onnxslim.quantizer.slim.fuse.FuseArithmeticIntoConv;
 import dev.onnxslim.quantizer.slim.fuse.FuseBatchNormIntoConv;
@@ -50,6 +52,7 @@ public final class Passes {
         new SimplifyReshapes(),
         new EliminateConstantWhere(),
         new InlineIf(),
+        new UnrollLoops(),
         new FoldConstants(),
         new EliminateCast(),
         new EliminateNoopArithmetic(),
@@ -58,6 +61,8 @@ public final class Passes {
         new DropEmptyConcatInputs(),
         new EliminateRepeatedActivation(),
         new KeepReducedDims(),
+        new TrimSplitOutputs(),
+        new MergeConstantArithmetic(),
         new MergeShapes(),
         new NarrowShapes(),
         new MergeTransposes(),
@@ -71,7 +76,6 @@ public final class Passes {
         new ComposeRmsNormalization(),
         new ComposeHardSwish(),
         new ComposeSwish(),
-        new UnrollLoops(),
         new FusePadIntoWindow(),
         new FuseBatchNormIntoConv(),
         new FuseArithmeticIntoConv(),

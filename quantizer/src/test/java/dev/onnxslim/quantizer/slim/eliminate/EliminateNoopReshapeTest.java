@@ -81,9 +81,21 @@ class EliminateNoopReshapeTest {
     PassTester.run(
             new EliminateNoopReshape(),
             """
-            g (float[N, 6] x, float[N, 6] z) => (float[] y) {
+            g (float[N, M] x, float[N, M] z) => (float[] y) {
               s = Shape(z) t = Reshape(x, s) y = Neg(t) }""")
         .edits(0);
+    PassTester.run(
+            new EliminateNoopReshape(),
+            """
+            g (float[N, 6] x, float[N, 6] z) => (float[] y) {
+              s = Shape(z) t = Expand(x, s) y = Neg(t) }""")
+        .edits(0);
+    PassTester.run( // as many elements: as many rows
+            new EliminateNoopReshape(),
+            """
+            g (float[N, 6] x, float[N, 6] z) => (float[] y) {
+              s = Shape(z) t = Reshape(x, s) y = Neg(t) }""")
+        .edits(1);
     PassTester.run(
             new EliminateNoopReshape(),
             """

@@ -12,15 +12,20 @@ final class RandomPatterns {
   /** {@code %1$s} is made from {@code %2$s} and perhaps {@code %3$s}. */
   private static final List<String> PATTERNS =
       List.of(
-          "%1$s_d = Cast<to = 11>(%2$s) %1$s = Cast<to = 1>(%1$s_d)",
-          "%1$s_h = Cast<to = 10>(%2$s) %1$s = Cast<to = 1>(%1$s_h)",
+          // Not a Cast last: onnxruntime drops Casts up and back whose result a body captures.
+          "%1$s_d = Cast<to = 11>(%2$s) %1$s_f = Cast<to = 1>(%1$s_d) %1$s = Tanh(%1$s_f)",
+          "%1$s_h = Cast<to = 10>(%2$s) %1$s_f = Cast<to = 1>(%1$s_h) %1$s = Tanh(%1$s_f)",
           "%1$s_h = Cast<to = 10>(%2$s) %1$s_f = Cast<to = 1>(%1$s_h) %1$s_d = Cast<to ="
-              + " 11>(%1$s_f) %1$s = Cast<to = 1>(%1$s_d)",
-          "%1$s = Cast<to = 1>(%2$s)",
-          "%1$s_b = Greater(%2$s, %3$s) %1$s_i = Cast<to = 7>(%1$s_b) %1$s = Cast<to = 1>(%1$s_i)",
+              + " 11>(%1$s_f) %1$s_g = Cast<to = 1>(%1$s_d) %1$s = Tanh(%1$s_g)",
+          "%1$s_f = Cast<to = 1>(%2$s) %1$s = Tanh(%1$s_f)",
+          "%1$s_b = Greater(%2$s, %3$s) %1$s_i = Cast<to = 7>(%1$s_b) %1$s_f = Cast<to ="
+              + " 1>(%1$s_i) %1$s = Tanh(%1$s_f)",
           "%1$s = Mul(%2$s, one)",
           "%1$s = Mul(ones, %2$s)",
           "%1$s = Mul(%2$s, half)",
+          "%1$s_m = Mul(half, %2$s) %1$s = Mul(%1$s_m, third)",
+          "%1$s_k = Constant<value = int64[4] {1, 1, 1, 1}>() %1$s_a, %1$s_b, %1$s_c, %1$s_d = Split<axis = 1>(%2$s, %1$s_k) %1$s = Add(%1$s_a,"
+              + " %3$s)",
           "%1$s = Div(%2$s, row)",
           "%1$s = Div(one, %2$s)",
           "%1$s = Sub(%2$s, zero)",
@@ -69,13 +74,15 @@ final class RandomPatterns {
           "%1$s = Add(%2$s, %3$s)");
 
   private static final String CONSTANTS =
-      "float one = {1}, float[1, 1] ones = {1}, float[4] row = {1, 1, 1, 1}, float half ="
+      "float one = {1}, float third = {0.3333}, float[1, 1] ones = {1}, float[4] row = {1, 1, 1, 1}, float half ="
           + " {0.5}, float zero = {0}, float minus = {-1}, float[1, 1, 1] cube = {1},"
           + " float[0, 4] none = {}, int64[1] axis0 = {0}, int64[1] axis1 = {1}, int64[1] minus1 ="
           + " {-1}, int64[1] far = {99}, int64[1] back = {-99}, int64[2] same = {-1, 4},"
           + " int64[2] ints1 = {1, 1}, int64[4] pads0 = {0, 0, 0, 0}, int64[4] pads1 = {0, 1, 0,"
           + " -1}, bool[1, 4] yes = {1, 1, 1, 1}, bool[1] no = {0}, bool[4] mixed = {1, 0, 1, 0},"
           + " bool always = {1}, bool never = {0}";
+
+  private static final int MAX_DEPTH = 2;
 
   private final Random random;
   private int count;
@@ -93,7 +100,7 @@ final class RandomPatterns {
     List<String> values = new ArrayList<>(List.of("x", "v"));
     int size = 3 + random.nextInt(8);
     for (int k = 0; k < size; k++) {
-      values.add(node(nodes, values, 0));
+      values.add(node(nodes, values, values.get(random.nextInt(values.size())), 0));
     }
     List<String> outputs = new ArrayList<>();
     for (int k = 0; k < 1 + random.nextInt(3); k++) {
@@ -112,9 +119,9 @@ final class RandomPatterns {
   }
 
   /** Adds nodes on some of the values, and returns what they make. */
-  private String node(StringBuilder nodes, List<String> values, int depth) {
+  private String node(StringBuilder nodes, List<String> values, String a, int depth) {
     String name = "t" + count++;
-    if (depth < 2 && random.nextInt(6) == 0) {
+    if (depth < MAX_DEPTH && random.nextInt(6) == 0) {
       String condition = List.of("c", "always", "never").get(random.nextInt(3));
       nodes.append(
           " %s = If<then_branch = %s, else_branch = %s>(%s)"
@@ -122,7 +129,6 @@ final class RandomPatterns {
       return name;
     }
     String pattern = PATTERNS.get(random.nextInt(PATTERNS.size()));
-    String a = values.get(random.nextInt(values.size()));
     String b = values.get(random.nextInt(values.size()));
     nodes.append(' ').append(pattern.formatted(name, a, b));
     return name;
@@ -131,9 +137,11 @@ final class RandomPatterns {
   private String body(List<String> outer, int depth) {
     StringBuilder nodes = new StringBuilder();
     List<String> values = new ArrayList<>(outer);
+    String last = values.get(random.nextInt(values.size()));
     int size = 1 + random.nextInt(3);
     for (int k = 0; k < size; k++) {
-      values.add(node(nodes, values, depth));
+      last = node(nodes, values, last, k == 0 ? depth : MAX_DEPTH);
+      values.add(last);
     }
     String output = values.get(values.size() - 1);
     return "b () => (float[?, 4] %s) {%s }".formatted(output, nodes);
