@@ -103,8 +103,7 @@ class ExtractorTest {
   void initializersListedAsInputsOfOldFilesGo() throws Exception {
     String text = MODEL.formatted(3, ", float[4, 4] w, float[4] k");
     assertEquals(
-        "x float[Nx4], w float[4x4]\nh = MatMul(x, w)",
-        extract(text, List.of("x"), List.of("h")));
+        "x float[Nx4], w float[4x4]\nh = MatMul(x, w)", extract(text, List.of("x"), List.of("h")));
   }
 
   @Test
