@@ -7,6 +7,8 @@ import dev.onnxslim.analyzer.cost.SizeBreakdown;
 import dev.onnxslim.analyzer.infer.InferredModel;
 import dev.onnxslim.analyzer.infer.InputShapes;
 import dev.onnxslim.analyzer.infer.ShapeInference;
+import dev.onnxslim.analyzer.infer.Trust;
+import dev.onnxslim.analyzer.ops.OpRegistry;
 import dev.onnxslim.analyzer.ops.OpRules;
 import dev.onnxslim.analyzer.params.ParameterInventory;
 import dev.onnxslim.analyzer.params.StatisticsReader;
@@ -47,16 +49,27 @@ public final class ModelAnalyzer {
    * @throws IOException if its file cannot be read
    */
   public static ModelReport analyze(Model model, AnalyzeOptions options) throws IOException {
+    return analyze(model, options, OpRules.standard());
+  }
+
+  /**
+   * Analyzes a model with operators of an own domain: {@code OpRules.standard().with(rules)}.
+   *
+   * @param model open
+   * @throws IOException if its file cannot be read
+   */
+  public static ModelReport analyze(Model model, AnalyzeOptions options, OpRegistry rules)
+      throws IOException {
     // What is stored and what is computed have nothing to do with each other: a core each.
     FutureTask<ParameterInventory> inventoryTask =
         new FutureTask<>(() -> ParameterInventory.of(model));
     Thread thread = new Thread(inventoryTask, "onnx-slim inventory");
     thread.setDaemon(true);
     thread.start();
-    InferredModel inferred = ShapeInference.infer(model, options.shapes());
-    ModelCost cost = ModelCost.of(inferred);
+    InferredModel inferred = ShapeInference.infer(model, options.shapes(), Trust.STATED, rules);
+    ModelCost cost = ModelCost.of(inferred, rules);
     MemoryPlan memory = MemoryPlan.of(inferred);
-    ModelSummary file = ModelSummary.of(model);
+    ModelSummary file = ModelSummary.of(model).with(inferred.main());
     ParameterInventory inventory = result(inventoryTask);
     List<StoredTensor> tensors = inventory.tensors();
     List<Optional<TensorStatistics>> statistics =

@@ -189,6 +189,11 @@ public final class Graph {
     }
   }
 
+  /** Whether every node that reads {@code old} can read {@code by}, as far as names go. */
+  public static boolean canReplaceUses(Value old, Value by) {
+    return isReadableBy(old.uses(), by);
+  }
+
   /**
    * Removes a node whose first output is its first input. If the output is given to the graph's
    * caller, the node that makes the input takes over the output's name.
@@ -235,7 +240,7 @@ public final class Graph {
   }
 
   /**
-   * Makes one input of a node read another value.
+   * Makes one input of a node read another value; optional inputs before it may be left out.
    *
    * @throws IllegalArgumentException if the value's name means nothing, or another value, here
    */
@@ -244,6 +249,37 @@ public final class Graph {
     node.input(index).removeUse(new Use(node, index));
     node.setInput(index, value);
     value.addUse(new Use(node, index));
+    markEdited();
+  }
+
+  /**
+   * Gives a node other inputs, more or fewer than it had.
+   *
+   * @throws IllegalArgumentException if one of their names means nothing, or another value, here
+   */
+  public void setInputs(Node node, List<Value> inputs) {
+    checkMine(node);
+    inputs.forEach(this::checkReadable);
+    releaseInputs(node);
+    node.clearInputs();
+    for (int k = 0; k < inputs.size(); k++) {
+      node.setInputAtBuild(inputs.get(k));
+      inputs.get(k).addUse(new Use(node, k));
+    }
+    markEdited();
+  }
+
+  /** Makes a node an operation of another type in its domain; everything else of it stays. */
+  public void setType(Node node, String type) {
+    checkMine(node);
+    node.setType(type);
+    markEdited();
+  }
+
+  /** Shortens a node's list of outputs by those at its end that are left out. */
+  public void trimOutputs(Node node) {
+    checkMine(node);
+    node.trimOutputs();
     markEdited();
   }
 
@@ -283,25 +319,55 @@ public final class Graph {
     if (values.containsKey(tensor.name())) {
       throw new IllegalArgumentException("'" + tensor.name() + "' exists already");
     }
-    TensorProto proto = model.codec().encode(tensor);
+    return store(tensor, model.codec().encode(tensor), before);
+  }
+
+  /** The same for a tensor whose message is there already. */
+  Value store(Tensor tensor, TensorProto proto, Optional<Node> before) {
     Value value = new Value(this, tensor.name());
     values.put(value.name(), value);
-    if (function != null || owner != null && model.irVersion() < 4) {
+    store(value, tensor, proto, before);
+    return value;
+  }
+
+  /**
+   * Makes a value that nothing defines hold a constant, whatever the tensor is called. Where the
+   * constant goes is as for {@link #addConstant}.
+   *
+   * @param before where a Constant node goes
+   */
+  public void store(Value value, Tensor tensor, Optional<Node> before) {
+    if (value.graph() != this || value.isDefined()) {
+      throw new IllegalArgumentException(value + " cannot hold a constant");
+    }
+    Tensor named =
+        tensor.name().equals(value.name())
+            ? tensor
+            : new Tensor(value.name(), tensor.elemType(), tensor.dims(), tensor.data());
+    store(value, named, model.codec().encode(named), before);
+  }
+
+  private void store(Value value, Tensor named, TensorProto proto, Optional<Node> before) {
+    if (!storesInitializers()) {
       Attributes attributes =
           new Attributes(Map.of(), model.codec()).with(GraphDecoder.tensorAttribute(proto));
       insert(before, OpId.onnx("Constant"), List.of(), List.of(value), attributes);
-      return value;
+      return;
     }
-    Initializer initializer = new Initializer(value, tensor, proto);
+    Initializer initializer = new Initializer(value, named, proto);
     value.setInitializer(initializer);
     initializers.put(value.name(), initializer);
     if (model.irVersion() < 4) {
-      value.setInfo(GraphDecoder.inputInfo(tensor));
+      value.setInfo(GraphDecoder.inputInfo(named));
       value.setGraphInput(true);
       inputs.add(value);
     }
     markEdited();
-    return value;
+  }
+
+  /** Whether constants are initializers here, and not Constant nodes. */
+  public boolean storesInitializers() {
+    return function == null && (owner == null || model.irVersion() >= 4);
   }
 
   /**
@@ -461,6 +527,24 @@ public final class Graph {
     return functionProto.getOpsetImportList();
   }
 
+  void setOpset(String domain, long version) {
+    FunctionProto.Builder raised = functionProto.toBuilder();
+    raised.getOpsetImportBuilderList().stream()
+        .filter(opset -> Model.sameDomain(opset.getDomain(), domain))
+        .forEach(opset -> opset.setVersion(version));
+    functionProto = raised.build();
+    markEdited();
+  }
+
+  /** From IR 4 on a listed initializer is one that the caller may replace. */
+  void unlistInitializers() {
+    for (Initializer initializer : initializers.values()) {
+      initializer.value().setGraphInput(false);
+      inputs.remove(initializer.value());
+    }
+    markEdited();
+  }
+
   boolean isEdited() {
     return edited;
   }
@@ -497,9 +581,17 @@ public final class Graph {
     values.put(value.name(), value);
   }
 
-  void append(Node node) {
+  /** Adds a node, before another one or, for null, at the end. */
+  void link(Node node, Node before) {
     define(node);
-    nodes.add(node, null);
+    nodes.add(node, before);
+  }
+
+  /** Adds a node that is complete, before another one or at the end. */
+  void place(Node node, Optional<Node> before) {
+    define(node);
+    nodes.add(node, before.orElse(null));
+    markEdited();
   }
 
   void addOutputAtBuild(Value value) {

@@ -154,7 +154,7 @@ final class GraphDecoder {
             outputs,
             new Attributes(attributes, model.codec()),
             new LinkedHashMap<>());
-    graph.append(node);
+    graph.link(node, null);
     return node;
   }
 

@@ -151,6 +151,50 @@ public final class Model implements Closeable {
   }
 
   /**
+   * States another version for a domain that the main graph imports; what its nodes mean is the
+   * caller's care.
+   *
+   * @throws IllegalArgumentException if the domain is not imported
+   */
+  public void setOpset(String domain, long version) {
+    if (opset(domain).isEmpty()) {
+      throw new IllegalArgumentException("no opset of '" + domain + "' is imported");
+    }
+    ModelProto.Builder raised = proto.toBuilder();
+    raised.getOpsetImportBuilderList().stream()
+        .filter(opset -> sameDomain(opset.getDomain(), domain))
+        .forEach(opset -> opset.setVersion(version));
+    proto = raised.build();
+    countEdit();
+  }
+
+  /** The same for a local function, which imports its own. */
+  public void setOpset(Function function, String domain, long version) {
+    if (opset(function, domain).isEmpty()) {
+      throw new IllegalArgumentException(function + " imports no opset of '" + domain + "'");
+    }
+    function.body().setOpset(domain, version);
+  }
+
+  /**
+   * States a newer version of the format. Below IR 4 every initializer is listed among the inputs
+   * of its graph and nobody can replace it: at 4 they are taken off the lists, so that they stay
+   * constants.
+   *
+   * @throws IllegalArgumentException if the model states a newer one already
+   */
+  public void raiseIrVersion(long version) {
+    if (version < irVersion()) {
+      throw new IllegalArgumentException("IR " + irVersion() + " does not fall to " + version);
+    }
+    if (irVersion() < 4 && version >= 4) {
+      graph.unlistInitializers();
+    }
+    proto = proto.toBuilder().setIrVersion(version).build();
+    countEdit();
+  }
+
+  /**
    * Removes a local function.
    *
    * @throws IllegalStateException if a node still calls it
@@ -275,7 +319,7 @@ public final class Model implements Closeable {
     return found ? OptionalLong.of(version) : OptionalLong.empty();
   }
 
-  private static boolean sameDomain(String a, String b) {
+  static boolean sameDomain(String a, String b) {
     return a.equals(b) || isStandard(a) && isStandard(b);
   }
 

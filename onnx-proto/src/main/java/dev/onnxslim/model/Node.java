@@ -13,12 +13,12 @@ import java.util.Map;
  */
 public final class Node {
   private final Graph graph;
-  private final OpId op;
+  private OpId op;
   private final List<Value> inputs;
   private final List<Value> outputs;
   private Attributes attributes;
   private final Map<String, Graph> bodies;
-  private final NodeProto proto;
+  private NodeProto proto;
   private boolean edited;
   private boolean linked;
   private Node previous;
@@ -137,6 +137,9 @@ public final class Node {
   }
 
   void setInput(int index, Value value) {
+    while (inputs.size() <= index) {
+      inputs.add(Value.ABSENT);
+    }
     inputs.set(index, value);
     edited = true;
   }
@@ -155,6 +158,24 @@ public final class Node {
 
   void setInputAtBuild(Value value) {
     inputs.add(value);
+  }
+
+  void clearInputs() {
+    inputs.clear();
+    edited = true;
+  }
+
+  void setType(String type) {
+    proto = proto.toBuilder().setOpType(type).build();
+    op = new OpId(proto.getDomain(), type);
+    edited = true;
+  }
+
+  void trimOutputs() {
+    while (!outputs.isEmpty() && outputs.get(outputs.size() - 1).isAbsent()) {
+      outputs.remove(outputs.size() - 1);
+      edited = true;
+    }
   }
 
   void putBody(String attribute, Graph body) {

@@ -12,6 +12,7 @@ import dev.onnxslim.model.Dim;
 import dev.onnxslim.model.Node;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,20 +47,27 @@ public record ModelCost(List<NodeCost> nodes, OpCost total) {
   }
 
   private static final class Walk {
+    private static final int MAX_ROWS = 100_000;
+
     private final OpRegistry rules;
     private final List<NodeCost> nodes = new ArrayList<>();
+    private final Map<Scope, OpCost> known = new HashMap<>();
 
     private Walk(OpRegistry rules) {
       this.rules = rules;
     }
 
-    /** The cost of one run of a graph. */
+    /** The cost of one run of a graph; calls that are alike share one scope. */
     private OpCost cost(Scope scope, String path, Dim times) {
+      OpCost before = known.get(scope);
+      if (before != null && nodes.size() >= MAX_ROWS) {
+        return before;
+      }
       OpCost sum = OpCost.NONE;
       for (Node node : scope.graph().nodes()) {
         List<Inner> graphs = scope.inner(node);
         NodeCost own = own(scope, node, path, times, !graphs.isEmpty());
-        nodes.add(own);
+        add(own);
         sum = own.cost().equals(OpCost.NONE) ? sum : sum.plus(own.cost());
         OpCost alternatives = OpCost.NONE;
         for (Inner inner : graphs) {
@@ -73,7 +81,17 @@ public record ModelCost(List<NodeCost> nodes, OpCost total) {
         }
         sum = sum.plus(alternatives);
       }
+      known.put(scope, sum);
       return sum;
+    }
+
+    private void add(NodeCost row) {
+      if (nodes.size() < MAX_ROWS) {
+        nodes.add(row);
+      } else if (nodes.size() == MAX_ROWS) {
+        Optional<String> why = Optional.of("this and all that follow are too many to list");
+        nodes.add(new NodeCost(row.path(), row.scope(), row.node(), OpCost.NONE, row.times(), why));
+      }
     }
 
     private NodeCost own(Scope scope, Node node, String path, Dim times, boolean runsGraphs) {

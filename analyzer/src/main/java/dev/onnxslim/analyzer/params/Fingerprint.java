@@ -11,7 +11,7 @@ import java.util.Arrays;
  * @param bytes the elements as stored
  * @param isUniform whether all of them are the same
  */
-record Fingerprint(byte[] bytes, boolean isUniform) {
+public record Fingerprint(byte[] bytes, boolean isUniform) {
   /** Spreads positions: the golden ratio's multiples never come near each other. */
   private static final double GOLDEN = 0.6180339887498949;
 
@@ -22,7 +22,7 @@ record Fingerprint(byte[] bytes, boolean isUniform) {
    *     two axes
    * @param count how many
    */
-  static Fingerprint of(Tensor tensor, boolean transposed, int count) throws IOException {
+  public static Fingerprint of(Tensor tensor, boolean transposed, int count) throws IOException {
     int width = Math.max(1, tensor.elemType().bits() / Byte.SIZE);
     long slots = tensor.data().size() / width;
     long[] dims = tensor.dims();

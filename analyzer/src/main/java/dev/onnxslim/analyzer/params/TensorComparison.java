@@ -9,13 +9,13 @@ import java.util.Arrays;
  * Compares the bytes of two tensors of one element type, block by block, without more of them in
  * memory than a block. Bytes, not numbers: 0 and -0 differ, equal NaNs do not.
  */
-final class TensorComparison {
+public final class TensorComparison {
   private static final int BLOCK = 1 << 18;
 
   private TensorComparison() {}
 
   /** Whether all bytes are the same. */
-  static boolean isEqual(Tensor a, Tensor b) throws IOException {
+  public static boolean isEqual(Tensor a, Tensor b) throws IOException {
     long size = a.data().size();
     if (size != b.data().size()) {
       return false;

@@ -1,5 +1,6 @@
 package dev.onnxslim.analyzer.report;
 
+import dev.onnxslim.analyzer.infer.Scope;
 import dev.onnxslim.model.Function;
 import dev.onnxslim.model.Graph;
 import dev.onnxslim.model.Initializer;
@@ -113,6 +114,36 @@ public record ModelSummary(
         stored(graphs).filter(ModelSummary::isWeight).mapToLong(Tensor::elements).sum(),
         model.hasTrainingInfo(),
         model.metadata());
+  }
+
+  /** The same with the shapes of inputs and outputs as far as they were found. */
+  public ModelSummary with(Scope main) {
+    return new ModelSummary(
+        path,
+        fileBytes,
+        externalBytes,
+        irVersion,
+        producer,
+        opsets,
+        found(inputs, main),
+        found(outputs, main),
+        nodes,
+        bodies,
+        functions,
+        constants,
+        parameters,
+        hasTrainingInfo,
+        metadata);
+  }
+
+  private static List<Port> found(List<Port> ports, Scope main) {
+    return ports.stream()
+        .map(
+            port -> {
+              Optional<Shape> shape = main.graph().value(port.name()).flatMap(main::shape);
+              return shape.isPresent() ? new Port(port.name(), port.type(), shape) : port;
+            })
+        .toList();
   }
 
   /** How many nodes there are. */

@@ -152,7 +152,10 @@ final class WeightFindings implements FindingRule {
             Finding.info(
                     "float-weights",
                     "int8 weights would take the file to " + percent + " %",
-                    "about " + projection.bytes() + " of " + size.fileBytes() + " bytes")
+                    "about "
+                        + Figures.bytes(projection.bytes())
+                        + " of "
+                        + Figures.bytes(size.fileBytes()))
                 .saving(saved)
                 .mendedBy(Finding.QUANTIZE));
       }

@@ -32,9 +32,9 @@ class ActivationOpsTest {
         "13 | y = Hardmax<axis = -2>(a)  | NORMALISATION 8*N",
       })
   void sameShapeAndSoManyOperations(int opset, String node, String cost) {
-    OpCase op = OpCase.of(opset, "float[N, 4] a, float[4] b", node);
+    RuleCase op = RuleCase.of(opset, "float[N, 4] a, float[4] b", node);
     assertEquals("float[Nx4]", op.types());
-    assertEquals(cost, op.cost());
+    assertEquals(cost, op.work());
   }
 
   @ParameterizedTest
@@ -55,7 +55,7 @@ class ActivationOpsTest {
         "float[2, S, 8] a, float[8] b | y = com.microsoft.BiasSplitGelu(a, b) | float[2xSx4]",
       })
   void shapes(String inputs, String node, String types) {
-    assertEquals(types, OpCase.of(28, inputs, node).types());
+    assertEquals(types, RuleCase.of(28, inputs, node).types());
   }
 
   @Test

@@ -32,10 +32,10 @@ class ContribElementOpsTest {
     String inputs =
         "uint8[N, 3] q, uint8[3] r, uint8[4] w, float f, uint8 p, bool[3] c,"
             + " float[N, 3] x, float[3] b, float[] u";
-    OpCase op = OpCase.of(17, inputs, node.replaceFirst("= ", "= com.microsoft."));
+    RuleCase op = RuleCase.of(17, inputs, node.replaceFirst("= ", "= com.microsoft."));
     assertEquals(types, op.types());
     if (!types.equals("invalid") && !types.equals("unknown")) {
-      assertEquals(cost, op.cost());
+      assertEquals(cost, op.work());
     }
   }
 }

@@ -23,18 +23,18 @@ class ConversionOpsTest {
         "26 | y = BitCast<to = 7>(a)        | invalid     | unknown",
       })
   void theResultHasTheStatedType(int opset, String node, String types, String cost) {
-    OpCase op = OpCase.of(opset, "float[N, 3] a, bool b", node);
+    RuleCase op = RuleCase.of(opset, "float[N, 3] a, bool b", node);
     assertEquals(types, op.types());
     if (!types.equals("invalid")) {
-      assertEquals(cost, op.cost());
+      assertEquals(cost, op.work());
     }
   }
 
   @Test
   void integersAreConvertedForNothing() {
-    OpCase op = OpCase.of(17, "int32[N] a", "y = Cast<to = 7>(a)");
+    RuleCase op = RuleCase.of(17, "int32[N] a", "y = Cast<to = 7>(a)");
     assertEquals("int64[N]", op.types());
-    assertEquals("none", op.cost());
+    assertEquals("none", op.work());
   }
 
   @ParameterizedTest
@@ -56,7 +56,7 @@ class ConversionOpsTest {
   void dimsKeepTheirExpression(String from, int to, String elements, String result) {
     assertEquals(
         result,
-        OpCase.of(21, from + "[3] a", "y = Cast<to = " + to + ">(a)")
+        RuleCase.of(21, from + "[3] a", "y = Cast<to = " + to + ">(a)")
             .with("a", elements)
             .contents());
   }
@@ -75,7 +75,7 @@ class ConversionOpsTest {
   void floatsAreTruncated(int to, String result) {
     assertEquals(
         result,
-        OpCase.of(17, "float[4] a", "y = Cast<to = " + to + ">(a)")
+        RuleCase.of(17, "float[4] a", "y = Cast<to = " + to + ">(a)")
             .with("a", new Contents.Reals(List.of(2.5, -2.5, 0.125, 0x1p100)))
             .contents());
   }
@@ -83,7 +83,7 @@ class ConversionOpsTest {
   @Test
   void notANumberIsNotKnownAsAnInteger() {
     Contents nan = new Contents.Reals(List.of(Double.NaN));
-    OpCase op = OpCase.of(17, "float[1] a", "y = Cast<to = 7>(a)").with("a", nan);
+    RuleCase op = RuleCase.of(17, "float[1] a", "y = Cast<to = 7>(a)").with("a", nan);
     assertEquals("[?]", op.contents());
   }
 }

@@ -38,7 +38,7 @@ class ElementContentsTest {
   void integersOfDims(String op, String a, String b, String result) {
     assertEquals(
         result,
-        OpCase.of(18, "int64[3] a, int64[3] b", "y = " + op + "(a, b)")
+        RuleCase.of(18, "int64[3] a, int64[3] b", "y = " + op + "(a, b)")
             .with("a", a)
             .with("b", b)
             .contents());
@@ -56,7 +56,7 @@ class ElementContentsTest {
   void logicWithWhatIsOpen(String op, String a, String b, String result) {
     assertEquals(
         result,
-        OpCase.of(17, "bool[4] a, bool[4] b", "y = " + op + "(a, b)")
+        RuleCase.of(17, "bool[4] a, bool[4] b", "y = " + op + "(a, b)")
             .with("a", a)
             .with("b", b)
             .contents());
@@ -79,7 +79,7 @@ class ElementContentsTest {
       })
   void oneOperand(String type, String op, String x, String result) {
     assertEquals(
-        result, OpCase.of(17, type + "[2] a", "y = " + op + "(a)").with("a", x).contents());
+        result, RuleCase.of(17, type + "[2] a", "y = " + op + "(a)").with("a", x).contents());
   }
 
   @ParameterizedTest
@@ -104,7 +104,7 @@ class ElementContentsTest {
   void whatMayWrapOrRoundIsNotKnown(String type, String op, String a, String b, String result) {
     assertEquals(
         result,
-        OpCase.of(17, type + "[1] a, " + type + "[1] b", "y = " + op + "(a, b)")
+        RuleCase.of(17, type + "[1] a, " + type + "[1] b", "y = " + op + "(a, b)")
             .with("a", a)
             .with("b", b)
             .contents());
@@ -132,7 +132,7 @@ class ElementContentsTest {
   void knownFloats(String node, String result) {
     assertEquals(
         result,
-        OpCase.of(17, "float[3] a, float[3] b, float c, float d", node)
+        RuleCase.of(17, "float[3] a, float[3] b, float c, float d", node)
             .with("a", new Contents.Reals(List.of(3.0, -3.5, 2.5)))
             .with("b", new Contents.Reals(List.of(2.0, 4.0, 4.0)))
             .with("c", new Contents.Reals(List.of(-1.0)))
@@ -143,18 +143,18 @@ class ElementContentsTest {
   @Test
   void floatsAreRoundedAsTheirTypeIs() {
     Contents tenth = new Contents.Reals(List.of((double) 0.1f));
-    OpCase floats =
-        OpCase.of(17, "float a, float b", "y = Mul(a, b)").with("a", tenth).with("b", "10");
+    RuleCase floats =
+        RuleCase.of(17, "float a, float b", "y = Mul(a, b)").with("a", tenth).with("b", "10");
     assertEquals("[1.0]", floats.contents());
-    OpCase doubles =
-        OpCase.of(17, "double a, double b", "y = Mul(a, b)").with("a", tenth).with("b", "10");
+    RuleCase doubles =
+        RuleCase.of(17, "double a, double b", "y = Mul(a, b)").with("a", tenth).with("b", "10");
     assertEquals("[1.0000000149011612]", doubles.contents());
   }
 
   @Test
   void aPowerThatIsNotExactLeavesTheOthersKnown() {
-    OpCase power =
-        OpCase.of(17, "float[2] a, float b", "y = Pow(a, b)")
+    RuleCase power =
+        RuleCase.of(17, "float[2] a, float b", "y = Pow(a, b)")
             .with("a", new Contents.Reals(List.of(4.0, 2.0)))
             .with("b", new Contents.Reals(List.of(0.5)));
     assertEquals("[2, ?]", power.contents());
@@ -164,7 +164,7 @@ class ElementContentsTest {
   void operandsAreBroadcast() {
     assertEquals(
         "[s+1, s+2, t+1, t+2]",
-        OpCase.of(17, "int64[2, 1] a, int64[2] b", "y = Add(a, b)")
+        RuleCase.of(17, "int64[2, 1] a, int64[2] b", "y = Add(a, b)")
             .with("a", "s, t")
             .with("b", "1, 2")
             .contents());
@@ -174,7 +174,7 @@ class ElementContentsTest {
   void whereTakesTheSideThatIsKnown() {
     assertEquals(
         "[s, 5, 7, ?]",
-        OpCase.of(17, "bool[4] c, int64[4] a, int64[4] b", "y = Where(c, a, b)")
+        RuleCase.of(17, "bool[4] c, int64[4] a, int64[4] b", "y = Where(c, a, b)")
             .with("c", "1, 0, ?, ?")
             .with("a", "s, 1, 7, 1")
             .with("b", "3, 5, 7, 2")
@@ -185,34 +185,37 @@ class ElementContentsTest {
   void clipOfDims() {
     assertEquals(
         "[s, min(9,s)]",
-        OpCase.of(17, "int64[2] a, int64 b, int64[2] c", "y = Clip(a, b)")
+        RuleCase.of(17, "int64[2] a, int64 b, int64[2] c", "y = Clip(a, b)")
             .with("a", "s, min(s,9)")
             .with("b", "0")
             .contents());
     assertEquals(
         "[min(9,s)]",
-        OpCase.of(6, "float[1] a", "y = Clip<min = -0.0, max = 9.0>(a)").with("a", "s").contents());
+        RuleCase.of(6, "float[1] a", "y = Clip<min = -0.0, max = 9.0>(a)")
+            .with("a", "s")
+            .contents());
   }
 
   @Test
   void oneOperandThatIsOpenStillLeavesWhatDoesNotDependOnIt() {
     assertEquals(
         "[0, ?]",
-        OpCase.of(17, "bool[2] a, bool[2] b", "y = And(a, b)").with("a", "0, 1").contents());
-    assertEquals("none", OpCase.of(17, "int64[2] a, int64[2] b", "y = Add(a, b)").contents());
+        RuleCase.of(17, "bool[2] a, bool[2] b", "y = And(a, b)").with("a", "0, 1").contents());
+    assertEquals("none", RuleCase.of(17, "int64[2] a, int64[2] b", "y = Add(a, b)").contents());
     assertEquals(
         "none",
-        OpCase.of(17, "int64[2] a, int64[N] b", "y = Add(a, b)").with("a", "1, 2").contents());
+        RuleCase.of(17, "int64[2] a, int64[N] b", "y = Add(a, b)").with("a", "1, 2").contents());
   }
 
   @Test
   void largeTensorsAreNotFollowed() {
     assertEquals(
-        "none", OpCase.of(17, "int64[2000] a, int64 b", "y = Add(a, b)").with("b", "1").contents());
+        "none",
+        RuleCase.of(17, "int64[2000] a, int64 b", "y = Add(a, b)").with("b", "1").contents());
   }
 
   @Test
   void identityKeepsTheElements() {
-    assertEquals("[s]", OpCase.of(17, "int64[1] a", "y = Identity(a)").with("a", "s").contents());
+    assertEquals("[s]", RuleCase.of(17, "int64[1] a", "y = Identity(a)").with("a", "s").contents());
   }
 }

@@ -35,7 +35,7 @@ class ElementwiseOpsTest {
         "6 | float[2] a                        | y = Clip<min = 0.0>(a)  | float[2]",
       })
   void typesOfTheResult(int opset, String inputs, String node, String types) {
-    assertEquals(types, OpCase.of(opset, inputs, node).types());
+    assertEquals(types, RuleCase.of(opset, inputs, node).types());
   }
 
   @ParameterizedTest
@@ -55,7 +55,7 @@ class ElementwiseOpsTest {
       })
   void beforeOpset7AttributesSayWhatIsBroadcast(String inputs, String attributes, String types) {
     String node = "y = Add" + (attributes == null ? "" : attributes) + "(a, b)";
-    assertEquals(types, OpCase.of(6, inputs, node).types());
+    assertEquals(types, RuleCase.of(6, inputs, node).types());
   }
 
   @ParameterizedTest
@@ -74,23 +74,23 @@ class ElementwiseOpsTest {
         "y = Identity(a)   | none",
       })
   void operationsPerElementOfTheResult(String node, String cost) {
-    assertEquals(cost, OpCase.of(17, "float[N, 1, 4] a, float[3, 1] b", node).cost());
+    assertEquals(cost, RuleCase.of(17, "float[N, 1, 4] a, float[3, 1] b", node).work());
   }
 
   @Test
   void theCostOfAnUnknownShapeIsNotKnown() {
-    assertEquals("unknown", OpCase.of(17, "float[] a", "y = Exp(a)").cost());
+    assertEquals("unknown", RuleCase.of(17, "float[] a", "y = Exp(a)").work());
   }
 
   @Test
   void anOperandOfUnknownTypeDoesNotHideTheType() {
-    assertEquals("float[2]", OpCase.of(7, "float[2] a, float[2] b", "y = Add(a, b)").types());
+    assertEquals("float[2]", RuleCase.of(7, "float[2] a, float[2] b", "y = Add(a, b)").types());
     assertEquals(
-        "unknown", OpCase.of(6, "float[] a, float[2] b", "y = Add<broadcast = 1>(a, b)").types());
+        "unknown", RuleCase.of(6, "float[] a, float[2] b", "y = Add<broadcast = 1>(a, b)").types());
   }
 
   @Test
   void aSumBeforeOpset8TakesTheShapeOfAnyOperand() {
-    assertEquals("float[2x3]", OpCase.of(6, "float[] a, float[2, 3] b", "y = Sum(a, b)").types());
+    assertEquals("float[2x3]", RuleCase.of(6, "float[] a, float[2, 3] b", "y = Sum(a, b)").types());
   }
 }

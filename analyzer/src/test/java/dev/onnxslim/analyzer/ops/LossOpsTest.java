@@ -26,17 +26,17 @@ class LossOpsTest {
   void losses(String node, String types) {
     String inputs =
         "float[N, 5, H] x, int64[N, H] t, int64[] u, float[] v, int64[2, ?] k, int64[7] b";
-    assertEquals(types, OpCase.of(22, inputs, node).types());
+    assertEquals(types, RuleCase.of(22, inputs, node).types());
   }
 
   @Test
   void costsOfLosses() {
     String inputs = "float[N, 5, H] x, int64[N, H] t";
     assertEquals(
-        "REDUCTION 2*H*N", OpCase.of(22, inputs, "y = NegativeLogLikelihoodLoss(x, t)").cost());
+        "REDUCTION 2*H*N", RuleCase.of(22, inputs, "y = NegativeLogLikelihoodLoss(x, t)").work());
     assertEquals(
         "REDUCTION 2*H*N, NORMALISATION 25*H*N",
-        OpCase.of(22, inputs, "y = SoftmaxCrossEntropyLoss(x, t)").cost());
+        RuleCase.of(22, inputs, "y = SoftmaxCrossEntropyLoss(x, t)").work());
   }
 
   @ParameterizedTest
@@ -57,8 +57,9 @@ class LossOpsTest {
         "<alpha = 0.9, beta = 0.9, mode = \"standard\", norm_coefficient = 0.1,"
             + " xs = [\"a\", \"b\"], y = \"y\">";
     String text = node.replaceFirst("= (\\w+)", "= ai.onnx.preview.training.$1" + attributes);
-    OpCase op = OpCase.of(22, "float r, int64 t, float[2, 3] a, float[N] b, double[2, 3] h", text);
+    RuleCase op =
+        RuleCase.of(22, "float r, int64 t, float[2, 3] a, float[N] b, double[2, 3] h", text);
     assertEquals(types, op.types());
-    assertEquals(cost, op.cost());
+    assertEquals(cost, op.work());
   }
 }

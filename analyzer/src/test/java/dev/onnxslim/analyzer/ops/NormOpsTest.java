@@ -38,7 +38,7 @@ class NormOpsTest {
         "13 | y = LRN<size = 5>(x) | float16[Nx3xH]",
       })
   void types(int opset, String node, String types) {
-    assertEquals(types, OpCase.of(opset, INPUTS, node).types());
+    assertEquals(types, RuleCase.of(opset, INPUTS, node).types());
   }
 
   @ParameterizedTest
@@ -58,7 +58,7 @@ class NormOpsTest {
         "22 | y = LpNormalization(x) | NORMALISATION 9*H*N",
       })
   void operationsPerElement(int opset, String node, String cost) {
-    assertEquals(cost, OpCase.of(opset, INPUTS, node).cost());
+    assertEquals(cost, RuleCase.of(opset, INPUTS, node).work());
   }
 
   @ParameterizedTest
@@ -80,8 +80,8 @@ class NormOpsTest {
       })
   void contrib(String node, String types, String cost) {
     String inputs = "float16[B, S, 8] x, float16[8] h, int32[B, S] k, float16[30, 8] t";
-    OpCase op = OpCase.of(17, inputs, node);
+    RuleCase op = RuleCase.of(17, inputs, node);
     assertEquals(types, op.types());
-    assertEquals(cost, op.cost());
+    assertEquals(cost, op.work());
   }
 }

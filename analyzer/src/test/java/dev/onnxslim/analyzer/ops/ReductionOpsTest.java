@@ -29,7 +29,7 @@ class ReductionOpsTest {
       })
   void axesAsAnAttribute(String node, String types) {
     String inputs = "float[N, S, 4] x, float[] u, int8[2, 3] q, float f";
-    assertEquals(types, OpCase.of(13, inputs, node).types());
+    assertEquals(types, RuleCase.of(13, inputs, node).types());
   }
 
   @ParameterizedTest
@@ -53,7 +53,7 @@ class ReductionOpsTest {
   void axesAsAnInput(String node, String types) {
     String inputs =
         "float[N, S, 1] x, int64[2] k, int64[0] e, int64[2] a, int64[M] m, int64[3] t, int64[4] z";
-    assertEquals(types, OpCase.of(20, inputs, node).with("k", "1, -1").types());
+    assertEquals(types, RuleCase.of(20, inputs, node).with("k", "1, -1").types());
   }
 
   @ParameterizedTest
@@ -70,7 +70,7 @@ class ReductionOpsTest {
         "24 | y, i = TopK(u, k)              | 1 | unknown",
       })
   void topK(int opset, String node, String k, String types) {
-    OpCase op = OpCase.of(opset, "float[N, 9] x, int64[1] k, float[] u", node);
+    RuleCase op = RuleCase.of(opset, "float[N, 9] x, int64[1] k, float[] u", node);
     assertEquals(types, (k == null ? op : op.with("k", k)).types());
   }
 
@@ -93,7 +93,7 @@ class ReductionOpsTest {
   void contents(String node, String result) {
     assertEquals(
         result,
-        OpCase.of(13, "int64[2, 2] x, int64[0] e, int64[2] o, int64[2] v, int64[1] k", node)
+        RuleCase.of(13, "int64[2, 2] x, int64[0] e, int64[2] o, int64[2] v, int64[1] k", node)
             .with("x", "s, t, 2, 3")
             .with("e", "")
             .with("o", "0, ?")
@@ -113,12 +113,12 @@ class ReductionOpsTest {
         "y = com.microsoft.IsAllFinite(x, x)  | REDUCTION 8*N*S",
       })
   void operationsPerElementOfTheInput(String node, String cost) {
-    assertEquals(cost, OpCase.of(13, "float[N, S, 4] x", node).cost());
+    assertEquals(cost, RuleCase.of(13, "float[N, S, 4] x", node).work());
   }
 
   @Test
   void aSumThatWrapsIsNotKnown() {
-    OpCase op = OpCase.of(13, "int32[2] x", "y = ReduceSum(x)");
+    RuleCase op = RuleCase.of(13, "int32[2] x", "y = ReduceSum(x)");
     assertEquals("[?]", op.with("x", "2147483647, 1").contents());
   }
 }

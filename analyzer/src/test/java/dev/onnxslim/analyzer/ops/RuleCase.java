@@ -46,7 +46,8 @@ final class RuleCase implements OpContext.Facts {
     }
     String text =
         """
-        <ir_version: 10, opset_import: ["" : %d, "com.microsoft" : 1, "ai.onnx.preview" : 1]>
+        <ir_version: 10, opset_import: ["" : %d, "com.microsoft" : 1, "ai.onnx.preview" : 1,
+          "ai.onnx.preview.training" : 1]>
         g (%s) => (float[] y) { %s }
         """
             .formatted(opset, String.join(", ", declared), node);
@@ -70,6 +71,17 @@ final class RuleCase implements OpContext.Facts {
       contents.put(sides[0], parsed(sides[1]));
     }
     return this;
+  }
+
+  /** The same with the elements of one input. */
+  RuleCase with(String input, Contents elements) {
+    contents.put(input, elements);
+    return this;
+  }
+
+  /** The same with integers in one input, written as {@code 1, 2*seq, ?}. */
+  RuleCase with(String input, String elements) {
+    return with(input, new Contents.Integers(elements.isEmpty() ? List.of() : dims(elements)));
   }
 
   private static Contents parsed(String list) {
@@ -159,6 +171,23 @@ final class RuleCase implements OpContext.Facts {
     new TreeMap<>(cost.get().work())
         .forEach((kind, count) -> text.append(' ').append(kind).append(' ').append(count));
     return text.toString();
+  }
+
+  /** Such as {@code ACTIVATION 12*N}; {@code none} for no work, {@code unknown} if not known. */
+  String work() {
+    infer();
+    return rule.cost(context()).map(RuleCase::text).orElse("unknown");
+  }
+
+  private static String text(OpCost cost) {
+    StringBuilder text = new StringBuilder();
+    for (Work kind : Work.values()) {
+      if (cost.work().containsKey(kind)) {
+        text.append(text.length() == 0 ? "" : ", ");
+        text.append(kind).append(' ').append(cost.work().get(kind));
+      }
+    }
+    return text.length() == 0 ? "none" : text.toString();
   }
 
   private OpContext context() {

@@ -1,6 +1,31 @@
 package dev.onnxslim.quantizer.slim;
 
 import dev.onnxslim.quantizer.pass.Pass;
+import dev.onnxslim.quantizer.slim.eliminate.DropEmptyConcatInputs;
+import dev.onnxslim.quantizer.slim.eliminate.EliminateCast;
+import dev.onnxslim.quantizer.slim.eliminate.EliminateConstantWhere;
+import dev.onnxslim.quantizer.slim.eliminate.EliminateNoopArithmetic;
+import dev.onnxslim.quantizer.slim.eliminate.EliminateNoopReshape;
+import dev.onnxslim.quantizer.slim.eliminate.EliminateRepeatedActivation;
+import dev.onnxslim.quantizer.slim.eliminate.EliminateSingleInput;
+import dev.onnxslim.quantizer.slim.eliminate.InlineIf;
+import dev.onnxslim.quantizer.slim.eliminate.KeepReducedDims;
+import dev.onnxslim.quantizer.slim.fuse.FuseArithmeticAheadOfConv;
+import dev.onnxslim.quantizer.slim.fuse.FuseArithmeticIntoConv;
+import dev.onnxslim.quantizer.slim.fuse.FuseBatchNormIntoConv;
+import dev.onnxslim.quantizer.slim.fuse.FuseMatMulAdd;
+import dev.onnxslim.quantizer.slim.fuse.FusePadIntoWindow;
+import dev.onnxslim.quantizer.slim.fuse.FuseTransposeIntoGemm;
+import dev.onnxslim.quantizer.slim.layout.FoldShapes;
+import dev.onnxslim.quantizer.slim.layout.MergeConcats;
+import dev.onnxslim.quantizer.slim.layout.MergeReshapes;
+import dev.onnxslim.quantizer.slim.layout.MergeShapes;
+import dev.onnxslim.quantizer.slim.layout.MergeSlices;
+import dev.onnxslim.quantizer.slim.layout.MergeSqueezes;
+import dev.onnxslim.quantizer.slim.layout.MergeTransposes;
+import dev.onnxslim.quantizer.slim.layout.NarrowShapes;
+import dev.onnxslim.quantizer.slim.layout.SimplifyReshapes;
+import dev.onnxslim.quantizer.slim.layout.SwapTransposes;
 import java.util.List;
 
 /** The passes there are, in the order they run. */
@@ -16,10 +41,44 @@ public final class Passes {
   public static List<Pass> all() {
     return List.of(
         new EliminateDropout(),
-        new EliminateIdentity(),
-        new RemoveUnused(),
         new ConvertTrainingBatchNorm(),
         new RemoveTrainingInfo(),
+        new EliminateIdentity(),
+        new ConstantsToInitializers(),
+        new DeduplicateInitializers(),
+        new FoldShapes(),
+        new SimplifyReshapes(),
+        new EliminateConstantWhere(),
+        new InlineIf(),
+        new FoldConstants(),
+        new EliminateCast(),
+        new EliminateNoopArithmetic(),
+        new EliminateNoopReshape(),
+        new EliminateSingleInput(),
+        new DropEmptyConcatInputs(),
+        new EliminateRepeatedActivation(),
+        new KeepReducedDims(),
+        new MergeShapes(),
+        new NarrowShapes(),
+        new MergeTransposes(),
+        new MergeReshapes(),
+        new MergeSqueezes(),
+        new MergeConcats(),
+        new MergeSlices(),
+        new SwapTransposes(),
+        new ComposeGelu(),
+        new ComposeLayerNormalization(),
+        new ComposeRmsNormalization(),
+        new ComposeHardSwish(),
+        new ComposeSwish(),
+        new FusePadIntoWindow(),
+        new FuseBatchNormIntoConv(),
+        new FuseArithmeticIntoConv(),
+        new FuseArithmeticAheadOfConv(),
+        new FuseTransposeIntoGemm(),
+        new FuseMatMulAdd(),
+        new MergeCommonSubexpressions(),
+        new RemoveUnused(),
         new RemoveUnusedFunctions(),
         new RemoveUnusedImports());
   }
