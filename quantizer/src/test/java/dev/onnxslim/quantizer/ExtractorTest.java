@@ -65,14 +65,14 @@ class ExtractorTest {
   @Test
   void theFrontOfAModel() throws Exception {
     assertEquals(
-        "x FLOAT[N, 4]\nh = MatMul(x, w)\na, b = Split<axis = 1>(h)",
+        "x float[Nx4]\nh = MatMul(x, w)\na, b = Split<axis = 1>(h)",
         extract(eight(), List.of("x"), List.of("b")));
   }
 
   @Test
   void theBackOfAModelWithAValueAsInput() throws Exception {
     assertEquals(
-        "a FLOAT[N, 2]\ny = Relu(a)",
+        "a float[Nx2]\ny = Relu(a)",
         extract(
             "g (float[N, 2] x) => (float[N, 2] y) { a = Neg(x) y = Relu(a) }",
             List.of("a"),
@@ -82,7 +82,7 @@ class ExtractorTest {
   @Test
   void oneOutputOfANodeMayBeGivenAndAnotherNeeded() throws Exception {
     String text = extract(eight(), List.of("x", "s", "a"), List.of("y", "b"));
-    assertTrue(text.startsWith("x FLOAT[N, 4], s FLOAT[N, 2], a FLOAT[N, 2]\n"), text);
+    assertTrue(text.startsWith("x float[Nx4], s float[Nx2], a float[Nx2]\n"), text);
     assertTrue(text.contains("a_unread, b = Split<axis = 1>(h)"), text);
   }
 
@@ -96,15 +96,14 @@ class ExtractorTest {
   void aConstantMayBecomeAnInput() throws Exception {
     assertTrue(
         extract(eight(), List.of("h", "k"), List.of("e"))
-            .startsWith("h FLOAT[N, 4], k FLOAT[4]\ne = Add(h, k)"));
+            .startsWith("h float[Nx4], k float[4]\ne = Add(h, k)"));
   }
 
   @Test
   void initializersListedAsInputsOfOldFilesGo() throws Exception {
     String text = MODEL.formatted(3, ", float[4, 4] w, float[4] k");
     assertEquals(
-        "x FLOAT[N, 4], w FLOAT[4, 4]\nh = MatMul(x, w)",
-        extract(text, List.of("x"), List.of("h")));
+        "x float[Nx4], w float[4x4]\nh = MatMul(x, w)", extract(text, List.of("x"), List.of("h")));
   }
 
   @Test

@@ -135,7 +135,7 @@ class PipelineTest {
                 new Named("to", graph -> replace(graph, "Abs", "Exp")),
                 new Named("fro", graph -> replace(graph, "Exp", "Abs"))));
     IllegalStateException e = assertThrows(IllegalStateException.class, () -> pipeline.run(model));
-    assertTrue(e.getMessage().contains("to=50, fro=50"), e.getMessage());
+    assertTrue(e.getMessage().contains("name=to, edits=50, "), e.getMessage());
   }
 
   @Test

@@ -86,13 +86,13 @@ class OutputBranchesTest {
   @Test
   void auxiliaryBranchesAreFound() throws ModelFormatException {
     Model model = parse(MODEL);
-    assertEquals(List.of(), names("aux", MODEL.replace("aux_w", "auxin_w")));
+    assertEquals(List.of(), names(MODEL.replace("aux_w", "auxin_w")));
     assertEquals(List.of("z"), TrainingBranches.find(model).get(0).outputs());
-    assertEquals(List.of("z"), names("a", MODEL.replace("aux_w", "model.AuxLogits.w")));
-    assertEquals(List.of("z"), names("a", MODEL.replace("aux_w", "m.auxiliary.w")));
+    assertEquals(List.of("z"), names(MODEL.replace("aux_w", "model.AuxLogits.w")));
+    assertEquals(List.of("z"), names(MODEL.replace("aux_w", "m.auxiliary.w")));
   }
 
-  private static List<String> names(String what, String text) throws ModelFormatException {
+  private static List<String> names(String text) throws ModelFormatException {
     return TrainingBranches.find(parse(text)).stream().flatMap(b -> b.outputs().stream()).toList();
   }
 
