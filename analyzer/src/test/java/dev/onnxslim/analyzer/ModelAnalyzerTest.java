@@ -1,6 +1,7 @@
 package dev.onnxslim.analyzer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.onnxslim.analyzer.ops.OpCost;
 import dev.onnxslim.analyzer.ops.OpRegistry;
@@ -69,9 +70,10 @@ class ModelAnalyzerTest {
     try (Model model = ModelReader.read(file)) {
       ModelReport report = ModelAnalyzer.analyze(model, AnalyzeOptions.DEFAULT);
       assertEquals(Dim.parse("N").times(4L << 40), report.summary().flops());
-      assertEquals(
-          Optional.of("this and all that follow are too many to list"),
-          report.nodes().get(report.nodes().size() - 1).problem());
+      List<String> problems =
+          report.nodes().stream().flatMap(row -> row.problem().stream()).toList();
+      assertEquals(List.of("calls like this are too many to list"), problems);
+      assertTrue(report.nodes().size() < 21_000);
       assertEquals(1, report.summary().unknownNodes());
     }
   }

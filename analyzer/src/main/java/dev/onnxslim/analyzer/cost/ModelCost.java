@@ -47,11 +47,13 @@ public record ModelCost(List<NodeCost> nodes, OpCost total) {
   }
 
   private static final class Walk {
-    private static final int MAX_ROWS = 100_000;
+    /** With more rows than this, a call like an earlier one is no longer listed. */
+    private static final int MAX_ROWS = 20_000;
 
     private final OpRegistry rules;
     private final List<NodeCost> nodes = new ArrayList<>();
     private final Map<Scope, OpCost> known = new HashMap<>();
+    private boolean isCut;
 
     private Walk(OpRegistry rules) {
       this.rules = rules;
@@ -67,9 +69,14 @@ public record ModelCost(List<NodeCost> nodes, OpCost total) {
       for (Node node : scope.graph().nodes()) {
         List<Inner> graphs = scope.inner(node);
         NodeCost own = own(scope, node, path, times, !graphs.isEmpty());
-        add(own);
+        nodes.add(own);
         sum = own.cost().equals(OpCost.NONE) ? sum : sum.plus(own.cost());
         OpCost alternatives = OpCost.NONE;
+        if (!isCut && nodes.size() >= MAX_ROWS && hasKnown(graphs)) {
+          isCut = true;
+          Optional<String> why = Optional.of("calls like this are too many to list");
+          nodes.add(new NodeCost(path, scope, node, OpCost.NONE, times, why));
+        }
         for (Inner inner : graphs) {
           String innerPath = (path.isEmpty() ? "" : path + "/") + label(node) + "/" + inner.name();
           OpCost once = cost(inner.scope(), innerPath, times.times(inner.times()));
@@ -85,13 +92,13 @@ public record ModelCost(List<NodeCost> nodes, OpCost total) {
       return sum;
     }
 
-    private void add(NodeCost row) {
-      if (nodes.size() < MAX_ROWS) {
-        nodes.add(row);
-      } else if (nodes.size() == MAX_ROWS) {
-        Optional<String> why = Optional.of("this and all that follow are too many to list");
-        nodes.add(new NodeCost(row.path(), row.scope(), row.node(), OpCost.NONE, row.times(), why));
+    private boolean hasKnown(List<Inner> graphs) {
+      for (Inner inner : graphs) {
+        if (known.containsKey(inner.scope())) {
+          return true;
+        }
       }
+      return false;
     }
 
     private NodeCost own(Scope scope, Node node, String path, Dim times, boolean runsGraphs) {
