@@ -148,9 +148,7 @@ final class RandomLayout {
     long written = random.nextBoolean() ? axis : axis - from.shape().size();
     Made last = from;
     for (int k = 0; k < 2; k++) {
-      add(
-          "Concat<axis = %d>(%s)".formatted(written, last.name()),
-          last.shape());
+      add("Concat<axis = %d>(%s)".formatted(written, last.name()), last.shape());
       last = values.get(values.size() - 1);
     }
     Size size = from.shape().get(axis);
