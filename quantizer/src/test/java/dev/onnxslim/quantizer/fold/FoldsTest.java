@@ -281,7 +281,7 @@ class FoldsTest {
   void randomSlicesAndTransposes(long seed) throws Exception {
     Random random = new Random(seed);
     int axis = random.nextInt(3) - 3;
-    long step = random.nextInt(7) - 3;
+    long step = random.nextInt(7) - 3L;
     String weights =
         "float[3, 4, 5] a = random(%d), int64[1] s = {%d}, int64[1] e = {%d}, int64[1] x = {%d}, int64[1] d = {%d}"
             .formatted(

@@ -27,7 +27,7 @@ class OpsetChangesTest {
         for (OpSchema schema : all) {
           if (schema.sinceVersion() > OpsetLift.OLDEST
               && schema.sinceVersion() <= OpsetLift.NEWEST) {
-            versions.put(new Version(op, schema.sinceVersion()), schema == all.get(0));
+            versions.put(new Version(op, schema.sinceVersion()), schema.equals(all.get(0)));
           }
         }
       }

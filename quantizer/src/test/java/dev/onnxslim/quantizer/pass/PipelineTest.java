@@ -177,8 +177,4 @@ class PipelineTest {
             + " java.lang.IllegalArgumentException: no",
         e.getMessage());
   }
-
-  private static List<String> edits(List<PassRow> rows) {
-    return rows.stream().map(row -> row.name() + " " + row.edits()).toList();
-  }
 }
