@@ -37,6 +37,11 @@ public record ComposeGelu() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "the formula becomes Gelu, from opset 20 on";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     if (graph.opset("").orElse(0) < MIN_OPSET) {
       return 0;

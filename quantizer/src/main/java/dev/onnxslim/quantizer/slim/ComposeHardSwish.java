@@ -31,6 +31,11 @@ public record ComposeHardSwish() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "the formula becomes HardSwish, from opset 14 on";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     if (graph.opset("").orElse(0) < MIN_OPSET
         || graph.nodes(OpId.onnx("HardSigmoid")).isEmpty()

@@ -34,6 +34,11 @@ public record ComposeLayerNormalization() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "the formula becomes LayerNormalization, from opset 17 on";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     if (graph.opset("").orElse(0) < MIN_OPSET || graph.nodes(OpId.onnx("ReduceMean")).isEmpty()) {
       return 0;

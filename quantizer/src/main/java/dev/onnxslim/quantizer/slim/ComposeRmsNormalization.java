@@ -27,6 +27,11 @@ public record ComposeRmsNormalization() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "the formula becomes RMSNormalization, from opset 23 on";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     if (graph.opset("").orElse(0) < MIN_OPSET || graph.nodes(OpId.onnx("ReduceMean")).isEmpty()) {
       return 0;

@@ -32,6 +32,11 @@ public record ComposeSwish() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "the formula becomes Swish, from opset 24 on";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     if (graph.opset("").orElse(0) < MIN_OPSET || graph.nodes(OpId.onnx("Sigmoid")).isEmpty()) {
       return 0;

@@ -34,6 +34,11 @@ public record ConstantsToInitializers() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "Constant nodes become initializers";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     if (graph.model().irVersion() < 4 || !graph.storesInitializers()) {
       return 0;

@@ -43,6 +43,11 @@ public record DeduplicateInitializers() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "of equal initializers one stays, in bodies too";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     if (graph.parent().isPresent() || graph.function().isPresent()) {
       return 0; // the outermost graph's turn is that of its bodies too

@@ -56,6 +56,11 @@ public final class FoldConstants implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "nodes that read constants only are computed, where the file does not grow";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     try {
       return foldHere(graph) + foldInRuntime(graph, facts);

@@ -37,6 +37,11 @@ public record InlineFunctions() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "calls of local functions give way to their nodes";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     if (graph.function().isPresent() || graph.model().functions().isEmpty()) {
       return 0;

@@ -53,6 +53,11 @@ public record MergeCommonSubexpressions() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "nodes that compute the same are computed once";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     List<Node> nodes = graph.nodes();
     Map<Key, Node> earlier = new HashMap<>();

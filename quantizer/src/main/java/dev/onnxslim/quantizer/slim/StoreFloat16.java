@@ -55,6 +55,11 @@ public record StoreFloat16() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "weights are stored as halves, where they fit";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     if (graph.opset("").orElse(0) < MIN_OPSET) {
       return 0;

@@ -53,6 +53,11 @@ public record UnrollLoops() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "a Loop of few, known rounds becomes its rounds, where that takes no more nodes";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     int edits = 0;
     for (Node loop : graph.nodes(LOOP)) {

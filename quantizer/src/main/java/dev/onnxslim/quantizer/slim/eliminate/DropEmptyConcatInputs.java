@@ -25,6 +25,11 @@ public record DropEmptyConcatInputs() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "a Concat no longer reads what is empty";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     int edits = 0;
     for (Node node : graph.nodes(CONCAT)) {

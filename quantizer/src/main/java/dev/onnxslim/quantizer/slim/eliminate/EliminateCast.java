@@ -87,6 +87,11 @@ public record EliminateCast() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "Casts that change nothing go, up-and-back pairs too";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     int edits = 0;
     for (Node node : graph.nodes()) {

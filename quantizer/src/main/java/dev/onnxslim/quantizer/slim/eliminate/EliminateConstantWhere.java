@@ -21,6 +21,11 @@ public record EliminateConstantWhere() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "a Where with a constant condition gives way to what it chooses";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     int edits = 0;
     for (Node node : graph.nodes(OpId.onnx("Where"))) {

@@ -41,6 +41,11 @@ public record EliminateNoopArithmetic() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "times one, plus zero and their like go";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     int edits = 0;
     for (Node node : graph.nodes()) {

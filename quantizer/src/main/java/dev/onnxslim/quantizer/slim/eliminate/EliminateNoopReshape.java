@@ -24,6 +24,11 @@ public record EliminateNoopReshape() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "Reshapes, Slices, Pads, Expands, Tiles and Transposes that change nothing go";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     int edits = 0;
     for (Node node : graph.nodes()) {

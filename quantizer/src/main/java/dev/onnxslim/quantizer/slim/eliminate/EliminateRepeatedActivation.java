@@ -27,6 +27,11 @@ public record EliminateRepeatedActivation() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "activations and roundings that were applied already go";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     int edits = 0;
     for (Node node : graph.nodes()) {

@@ -28,6 +28,11 @@ public record EliminateSingleInput() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "a Concat, Split, Sum, Max, Min or Mean of one goes";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     int edits = 0;
     for (Node node : graph.nodes()) {

@@ -27,6 +27,11 @@ public record InlineIf() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "the branch that a constant condition takes stands in the place of its If";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     int edits = 0;
     for (Node node : graph.nodes(OpId.onnx("If"))) {

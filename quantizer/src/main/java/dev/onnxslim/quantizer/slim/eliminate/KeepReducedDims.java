@@ -42,6 +42,11 @@ public record KeepReducedDims() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "a reduction keeps the dims that an Unsqueeze would put back";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     int edits = 0;
     for (Node node : graph.nodes(UNSQUEEZE)) {

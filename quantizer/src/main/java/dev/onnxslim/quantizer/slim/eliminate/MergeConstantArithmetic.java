@@ -33,6 +33,12 @@ public record MergeConstantArithmetic() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "two constants that are added or multiplied one after the other become "
+        + "one, where that is exact";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     int edits = 0;
     if (graph.opset("").orElse(0) < 7) {

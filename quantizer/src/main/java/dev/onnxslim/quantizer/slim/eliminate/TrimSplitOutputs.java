@@ -33,6 +33,11 @@ public record TrimSplitOutputs() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "parts of a Split that nothing reads become one";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     int edits = 0;
     for (Node node : graph.nodes(SPLIT)) {

@@ -32,6 +32,12 @@ public record FuseArithmeticAheadOfConv() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "a factor per channel, without padding a summand too, goes into the "
+        + "weights behind it";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     int edits = 0;
     for (Node node : graph.nodes()) {

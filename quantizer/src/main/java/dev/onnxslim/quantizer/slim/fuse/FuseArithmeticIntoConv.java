@@ -25,6 +25,11 @@ public record FuseArithmeticIntoConv() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "a factor or summand per channel goes into the weights before it";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     int edits = 0;
     for (Node node : graph.nodes()) {

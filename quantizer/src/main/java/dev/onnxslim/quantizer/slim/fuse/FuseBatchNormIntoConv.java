@@ -22,6 +22,11 @@ public record FuseBatchNormIntoConv() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "BatchNormalization goes into the weights before it";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     int edits = 0;
     for (Node node : graph.nodes(ChannelAffine.BATCH_NORMALIZATION)) {

@@ -32,6 +32,11 @@ public record FuseMatMulAdd() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "MatMul and the bias behind it become Gemm, for matrices";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     int edits = 0;
     for (Node add : graph.nodes(OpId.onnx("Add"))) {

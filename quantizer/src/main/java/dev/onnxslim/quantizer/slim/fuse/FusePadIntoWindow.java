@@ -50,6 +50,11 @@ public record FusePadIntoWindow() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "a Pad goes into the Conv or pooling behind it";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     int edits = 0;
     for (Node pad : graph.nodes(ZeroPadding.PAD)) {

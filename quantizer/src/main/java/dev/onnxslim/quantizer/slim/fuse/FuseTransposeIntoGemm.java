@@ -24,6 +24,11 @@ public record FuseTransposeIntoGemm() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "a Transpose goes into the Gemm that reads it";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     int edits = 0;
     for (Node gemm : graph.nodes(WeightUse.GEMM)) {

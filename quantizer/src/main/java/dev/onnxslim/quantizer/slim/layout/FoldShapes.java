@@ -52,6 +52,12 @@ public record FoldShapes() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "values that follow from known shapes become constants, and the chains "
+        + "that computed them go";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     List<Node> nodes = graph.nodes();
     Map<Node, byte[]> known = new HashMap<>();

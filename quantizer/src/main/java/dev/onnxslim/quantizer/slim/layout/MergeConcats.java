@@ -24,6 +24,11 @@ public record MergeConcats() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "a Concat that only another reads joins it";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     int edits = 0;
     for (Node node : graph.nodes(CONCAT)) {

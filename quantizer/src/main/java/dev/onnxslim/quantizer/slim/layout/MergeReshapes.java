@@ -35,6 +35,11 @@ public record MergeReshapes() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "two changes of shape become one or none";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     SmallConstants constants = new SmallConstants(graph);
     int edits = 0;

@@ -24,6 +24,11 @@ public record MergeShapes() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "small integer values that are provably equal are computed once";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     Map<List<Object>, Value> firsts = new HashMap<>();
     int edits = 0;

@@ -24,6 +24,11 @@ public record MergeSlices() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "Slices that follow each other become one";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     if (graph.opset("").orElse(0) < SliceRanges.INPUTS) {
       return 0;

@@ -25,6 +25,11 @@ public record MergeSqueezes() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "Squeezes and Unsqueezes that follow each other become one or none";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     SmallConstants constants = new SmallConstants(graph);
     int edits = 0;

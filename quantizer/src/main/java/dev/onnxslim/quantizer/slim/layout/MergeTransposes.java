@@ -19,6 +19,11 @@ public record MergeTransposes() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "two Transposes become one or none";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     int edits = 0;
     for (Node node : graph.nodes(Permutation.TRANSPOSE)) {

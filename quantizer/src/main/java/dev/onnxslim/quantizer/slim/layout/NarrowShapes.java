@@ -30,6 +30,11 @@ public record NarrowShapes() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "Shape followed by Gather becomes a Shape of the part";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     if (graph.opset("").orElse(0) < START_AND_END) {
       return 0;

@@ -32,6 +32,11 @@ public record SimplifyReshapes() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "shape inputs become constants with at most one open size";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     SmallConstants constants = new SmallConstants(graph);
     int edits = 0;

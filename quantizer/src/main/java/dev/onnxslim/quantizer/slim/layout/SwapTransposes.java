@@ -29,6 +29,11 @@ public record SwapTransposes() implements Pass {
   }
 
   @Override
+  public String summary() {
+    return "axes of size 1 come and go before a Transpose, where a node goes";
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     if (graph.opset("").orElse(0) < MergeReshapes.SHAPE_INPUT) {
       return 0;
