@@ -19,11 +19,11 @@ final class FormatFindings implements FindingRule {
       boolean veryOld = opset.getAsLong() < OLDEST_COMMON_OPSET;
       found.add(
           Finding.warning(
-                  "old-opset",
-                  "opset " + opset.getAsLong() + " is old",
-                  "below 13 QuantizeLinear and DequantizeLinear have one scale for a whole tensor"
-                      + (veryOld ? "; below 11 most tools take a model no more" : ""))
-              .mendedBy("onnx-slim slim --opset " + PER_AXIS_OPSET + " IN OUT"));
+              "old-opset",
+              "opset " + opset.getAsLong() + " is old",
+              "below 13 QuantizeLinear and DequantizeLinear have one scale for a whole tensor"
+                  + (veryOld ? "; below 11 most tools take a model no more" : "")
+                  + "; export it again with a newer one"));
     }
     if (model.hasExternalData()) {
       found.add(

@@ -45,10 +45,11 @@ final class TargetFindings implements FindingRule {
     if (opset.isPresent() && newest.isPresent() && opset.getAsLong() > newest.getAsLong()) {
       found.add(
           Finding.error(
-                  "target-opset",
-                  target.title() + " does not load opset " + opset.getAsLong(),
-                  "the newest that it loads is " + newest.getAsLong())
-              .mendedBy("onnx-slim slim --opset " + newest.getAsLong() + " IN OUT"));
+              "target-opset",
+              target.title() + " does not load opset " + opset.getAsLong(),
+              "the newest that it loads is "
+                  + newest.getAsLong()
+                  + "; export the model again with that"));
     }
     OptionalLong ir = target.newestIr();
     if (ir.isPresent() && model.irVersion() > ir.getAsLong()) {
