@@ -31,7 +31,7 @@ public final class BodyMove {
     return body.owner().isPresent()
         && body.inputs().isEmpty()
         && body.outputs().size() == body.owner().get().outputs().size()
-        && body.sparseInitializers().isEmpty()
+        && body.message().sparseInitializers().isEmpty()
         && body.initializers().stream().noneMatch(i -> i.tensor().elemType() == ElemType.STRING);
   }
 
@@ -91,9 +91,7 @@ public final class BodyMove {
     Map<Node, Node> copies = new LinkedHashMap<>();
     for (Node node : source.nodes()) {
       List<Value> outputs = node.outputs().stream().map(output -> twin(output, target)).toList();
-      Node copy =
-          new Node(
-              target, node.proto(), List.of(), outputs, node.attributes(), new LinkedHashMap<>());
+      Node copy = new Node(target, node.proto(), outputs, node.attributes());
       copy.markEdited();
       target.place(copy, before);
       copies.put(node, copy);
@@ -102,8 +100,7 @@ public final class BodyMove {
         (node, copy) -> {
           for (int k = 0; k < node.inputs().size(); k++) {
             Value input = map(node.input(k));
-            copy.setInputAtBuild(input);
-            input.addUse(new Use(copy, k));
+            copy.addInput(input);
           }
         });
     copies.forEach(
@@ -114,19 +111,19 @@ public final class BodyMove {
   private Graph copyBody(Graph source, Node owner) {
     Graph parent = owner.graph();
     Graph copy = new Graph(parent.model(), parent, owner, parent.function().orElse(null));
-    copy.setProto(source.toGraphProto());
+    copy.message().set(source.message().toGraphProto());
     source.inputs().forEach(input -> copy.addInput(twin(input, copy)));
     for (Initializer initializer : source.initializers()) {
       Value value = twin(initializer.value(), copy);
       copy.putInitializer(new Initializer(value, initializer.tensor(), initializer.proto()));
     }
-    for (SparseTensorProto sparse : source.sparseInitializers()) {
+    for (SparseTensorProto sparse : source.message().sparseInitializers()) {
       Value value = twin(source.value(sparse.getValues().getName()).orElseThrow(), copy);
       value.markSparseInitializer();
-      copy.putValue(value);
+      copy.definitions().add(value);
     }
     copyNodes(source, copy, Optional.empty());
-    source.outputs().forEach(output -> copy.addOutputAtBuild(map(output)));
+    source.outputs().forEach(output -> copy.signature().addOutput(map(output)));
     copy.markEdited();
     return copy;
   }

@@ -5,7 +5,6 @@ import dev.onnxslim.proto.ValueInfoProto;
 import dev.onnxslim.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +44,7 @@ public final class NodeCopy {
   public static boolean isPossible(List<Node> nodes) {
     for (Node node : nodes) {
       for (Graph body : node.bodies().values()) {
-        if (!body.sparseInitializers().isEmpty() || !isPossible(body.nodes())) {
+        if (!body.message().sparseInitializers().isEmpty() || !isPossible(body.nodes())) {
           return false;
         }
       }
@@ -86,15 +85,11 @@ public final class NodeCopy {
         new Node(
             into,
             named(original.proto(), into.model()),
-            List.of(),
             outputs,
-            call == null ? attributes : attributes.inCall(call),
-            new LinkedHashMap<>());
+            call == null ? attributes : attributes.inCall(call));
     node.markEdited();
     for (Value input : original.inputs()) {
-      Value copy = of(input);
-      copy.addUse(new Use(node, node.inputs().size()));
-      node.setInputAtBuild(copy);
+      node.addInput(of(input));
     }
     into.place(node, before);
     original.bodies().forEach((name, body) -> node.putBody(name, copy(body, node)));
@@ -110,7 +105,7 @@ public final class NodeCopy {
   private Graph copy(Graph body, Node owner) {
     Graph outer = owner.graph();
     Graph copy = new Graph(outer.model(), outer, owner, outer.function().orElse(null));
-    copy.setProto(body.toGraphProto());
+    copy.message().set(body.message().toGraphProto());
     for (Value input : body.inputs()) {
       copy.addInput(typed(input, copy));
     }
@@ -132,7 +127,7 @@ public final class NodeCopy {
       }
     }
     body.nodes().forEach(node -> copy(node, copy, Optional.empty()));
-    body.outputs().forEach(output -> copy.addOutputAtBuild(of(output)));
+    body.outputs().forEach(output -> copy.signature().addOutput(of(output)));
     copy.markEdited();
     return copy;
   }
