@@ -125,16 +125,9 @@ final class SliceOps {
       first[axis] = start.size();
       step[axis] = by.size();
     }
-    int[] source = new int[from.rank()];
     return SmallTensor.only(
-        from.moved(
-            op.outputShape(0),
-            place -> {
-              for (int axis = 0; axis < source.length; axis++) {
-                source[axis] = (int) (first[axis] + place[axis] * step[axis]);
-              }
-              return from.index(source);
-            }));
+        from.movedAlongAxes(
+            op.outputShape(0), (axis, place) -> (int) (first[axis] + place * step[axis])));
   }
 
   /**
@@ -220,13 +213,7 @@ final class SliceOps {
       }
       int offset = start;
       parts.add(
-          from.moved(
-              part,
-              place -> {
-                int[] source = place.clone();
-                source[axis] += offset;
-                return from.index(source);
-              }));
+          from.movedAlongAxes(part, (along, place) -> along == axis ? place + offset : place));
       start += (int) size.size();
     }
     return parts;
