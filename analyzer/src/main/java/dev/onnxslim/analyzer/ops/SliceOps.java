@@ -69,7 +69,9 @@ final class SliceOps {
         throw op.invalid("a step of 0");
       }
       Dim start = element(op, starts, k, count);
-      extents.set(axis, new SliceExtent(data.dim(axis), start, element(op, ends, k, count), step));
+      Dim end = element(op, ends, k, count);
+      SliceExtent extent = new SliceExtent(data.dim(axis), start, end, step);
+      extents.set(axis, op.holdsForEveryInput() ? extent.forEveryInput() : extent);
       k++;
     }
     return Optional.of(extents);
