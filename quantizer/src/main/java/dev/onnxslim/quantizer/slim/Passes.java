@@ -12,6 +12,7 @@ import dev.onnxslim.quantizer.slim.eliminate.InlineIf;
 import dev.onnxslim.quantizer.slim.eliminate.KeepReducedDims;
 import dev.onnxslim.quantizer.slim.eliminate.MergeConstantArithmetic;
 import dev.onnxslim.quantizer.slim.eliminate.TrimSplitOutputs;
+import dev.onnxslim.quantizer.slim.fuse.FuseArithmeticAcrossLayout;
 import dev.onnxslim.quantizer.slim.fuse.FuseArithmeticAheadOfConv;
 import dev.onnxslim.quantizer.slim.fuse.FuseArithmeticIntoConv;
 import dev.onnxslim.quantizer.slim.fuse.FuseBatchNormIntoConv;
@@ -85,7 +86,8 @@ public final class Passes {
         new MergeCommonSubexpressions(),
         new RemoveUnused(),
         new RemoveUnusedFunctions(),
-        new RemoveUnusedImports());
+        new RemoveUnusedImports(),
+        new FuseArithmeticAcrossLayout());
   }
 
   /** The names of {@link #all}, in order. */
