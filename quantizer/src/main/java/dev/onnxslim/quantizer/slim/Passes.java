@@ -7,6 +7,7 @@ import dev.onnxslim.quantizer.slim.eliminate.EliminateConstantWhere;
 import dev.onnxslim.quantizer.slim.eliminate.EliminateNoopArithmetic;
 import dev.onnxslim.quantizer.slim.eliminate.EliminateNoopReshape;
 import dev.onnxslim.quantizer.slim.eliminate.EliminateRepeatedActivation;
+import dev.onnxslim.quantizer.slim.eliminate.EliminateRepeatedQuantization;
 import dev.onnxslim.quantizer.slim.eliminate.EliminateSingleInput;
 import dev.onnxslim.quantizer.slim.eliminate.InlineIf;
 import dev.onnxslim.quantizer.slim.eliminate.KeepReducedDims;
@@ -19,6 +20,7 @@ import dev.onnxslim.quantizer.slim.fuse.FuseBatchNormIntoConv;
 import dev.onnxslim.quantizer.slim.fuse.FuseMatMulAdd;
 import dev.onnxslim.quantizer.slim.fuse.FusePadIntoWindow;
 import dev.onnxslim.quantizer.slim.fuse.FuseTransposeIntoGemm;
+import dev.onnxslim.quantizer.slim.fuse.MergePads;
 import dev.onnxslim.quantizer.slim.layout.FoldShapes;
 import dev.onnxslim.quantizer.slim.layout.MergeConcats;
 import dev.onnxslim.quantizer.slim.layout.MergeReshapes;
@@ -87,7 +89,9 @@ public final class Passes {
         new RemoveUnused(),
         new RemoveUnusedFunctions(),
         new RemoveUnusedImports(),
-        new FuseArithmeticAcrossLayout());
+        new FuseArithmeticAcrossLayout(),
+        new MergePads(),
+        new EliminateRepeatedQuantization());
   }
 
   /** The names of {@link #all}, in order. */
