@@ -38,7 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  onnx-slim quantize --help                  all options of a command",
       "",
       "Exit codes: 0 ok, 2 usage, 3 bad model, 4 parity missed, 5 input/output,",
-      "130 interrupted, 1 our bug."
+      "6 cannot be lifted, 130 interrupted, 1 our bug."
     })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
