@@ -229,8 +229,11 @@ record Page(
           + ".";
     }
     StringBuilder options = new StringBuilder();
-    for (String symbol : report.summary().symbols()) {
+    for (String symbol : report.file().inputSymbols()) {
       options.append(" --input-shape ").append(symbol).append("=N");
+    }
+    if (options.isEmpty()) {
+      return "There is no chart: sizes are decided by data at run time.";
     }
     return "Sizes are open. For a chart, analyze with" + options + ".";
   }
