@@ -70,13 +70,14 @@ record RequestedChanges(
   private void lift(int opset, List<PassRow> rows) throws UnknownNameException, LiftException {
     long from = model.opset("").orElse(opset);
     if (from > opset) {
+      String choices = from < NEWEST ? "choose " + from + " to " + NEWEST : "leave it as it is";
       throw new UnknownNameException(
           "the model's opset is "
               + from
               + ", which cannot be lowered to "
               + opset
-              + "; choose "
-              + (from < NEWEST ? from + 1 + " to " + NEWEST : "no other"));
+              + "; "
+              + choices);
     }
     List<Pass> ahead = passes.stream().filter(RemoveTrainingInfo.class::isInstance).toList();
     rows.addAll(new Pipeline(ahead, observer).run(model)); // no rule is for what training runs

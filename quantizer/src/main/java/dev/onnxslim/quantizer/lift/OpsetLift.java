@@ -98,7 +98,7 @@ public final class OpsetLift {
       throw refusal("opset " + from + " cannot be lowered to " + target);
     }
     if (from < OLDEST) {
-      throw refusal("opset " + from + " is older than " + OLDEST);
+      throw refusal("opset " + from + " is older than " + OLDEST + ", the oldest that is lifted");
     }
     for (Function function : functions) {
       if (function.body().opset("").orElseThrow() < OLDEST) {
