@@ -20,6 +20,9 @@ public final class Cone {
   /** What a removed node frees at the least is its message; so little more may be stored for it. */
   private static final long ALLOWANCE = 1024;
 
+  /** Where the model has lost as much: so much more may be stored for each removed node. */
+  private static final long GENEROUS = 64 * ALLOWANCE;
+
   private final Set<Node> nodes;
 
   private Cone(Set<Node> nodes) {
@@ -84,19 +87,38 @@ public final class Cone {
    * @param bytes of the results
    */
   public boolean pays(ToLongFunction<Value> bytes) {
+    return growth(bytes) <= ALLOWANCE * nodes.size();
+  }
+
+  /**
+   * Whether what has to be stored is so little for each node that it may take what was saved
+   * elsewhere.
+   *
+   * @param bytes of the results
+   */
+  public boolean isModest(ToLongFunction<Value> bytes) {
+    return growth(bytes) <= GENEROUS * nodes.size();
+  }
+
+  /**
+   * How many bytes the stored results take more than the constants that go with the nodes.
+   *
+   * @param bytes of the results
+   */
+  public long growth(ToLongFunction<Value> bytes) {
     Set<Value> read = new LinkedHashSet<>();
     nodes.forEach(node -> read.addAll(node.inputs()));
-    long allowed = ALLOWANCE * nodes.size();
+    long growth = 0;
     for (Value value : read) {
       Optional<Tensor> constant = value.isAbsent() ? Optional.empty() : value.constant();
       if (constant.isPresent() && isOnlyMine(value)) {
-        allowed += constant.get().data().size();
+        growth -= constant.get().data().size();
       }
     }
     for (Value result : results()) {
-      allowed -= bytes.applyAsLong(result);
+      growth += bytes.applyAsLong(result);
     }
-    return allowed >= 0;
+    return growth;
   }
 
   private boolean isOnlyMine(Value value) {
