@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /** Nodes that read each other's outputs and are computed together, in their order. */
@@ -22,6 +23,8 @@ public final class Cone {
 
   /** Where the model has lost as much: so much more may be stored for each removed node. */
   private static final long GENEROUS = 64 * ALLOWANCE;
+
+  private static final int MAX_TRIED = 200;
 
   private final Set<Node> nodes;
 
@@ -119,6 +122,20 @@ public final class Cone {
       growth += bytes.applyAsLong(result);
     }
     return growth;
+  }
+
+  /**
+   * The most of its nodes, from the first on, that fit. Those of very large cones are not tried.
+   */
+  public Optional<Cone> firstThat(Predicate<Cone> fits) {
+    List<Node> order = nodes();
+    for (int count = order.size() <= MAX_TRIED ? order.size() : 0; count > 0; count--) {
+      Cone part = new Cone(new LinkedHashSet<>(order.subList(0, count)));
+      if (fits.test(part)) {
+        return Optional.of(part);
+      }
+    }
+    return Optional.empty();
   }
 
   private boolean isOnlyMine(Value value) {

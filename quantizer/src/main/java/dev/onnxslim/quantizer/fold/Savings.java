@@ -17,9 +17,15 @@ public final class Savings {
   private static final OpId CONSTANT = OpId.onnx("Constant");
 
   /** What a name takes beside its letters. */
-  private static final int FIELD = 2;
+  private static final long FIELD = 2;
+
+  /** What an attribute with a tensor takes beside the elements. */
+  private static final long TENSOR = 20;
 
   private final Map<Model, Long> before = new WeakHashMap<>();
+  private Model asked;
+  private int edits;
+  private long saved;
 
   /** Notes what a model takes, if it has not been seen yet. */
   public void begin(Model model) {
@@ -29,7 +35,12 @@ public final class Savings {
   /** The bytes saved so far; negative if the model has grown. */
   public long of(Model model) {
     begin(model);
-    return before.get(model) - bytes(model);
+    if (asked != model || edits != model.edits()) {
+      asked = model;
+      edits = model.edits();
+      saved = before.get(model) - bytes(model);
+    }
+    return saved;
   }
 
   private static long bytes(Model model) {
@@ -37,7 +48,7 @@ public final class Savings {
     for (Graph graph : model.graphs()) {
       for (Initializer initializer : graph.initializers()) {
         if (initializer.value().isUsed() || initializer.value().isGraphOutput()) {
-          bytes += initializer.tensor().data().size() + size(initializer.value());
+          bytes += TENSOR / 2 + initializer.tensor().data().size() + size(initializer.value());
         }
       }
       for (Node node : graph.nodes()) {
@@ -48,7 +59,7 @@ public final class Savings {
   }
 
   private static long bytes(Node node) {
-    long bytes = 2L * FIELD + node.name().length() + node.op().type().length();
+    long bytes = 2 * FIELD + node.name().length() + node.op().type().length();
     for (Value value : node.inputs()) {
       bytes += size(value);
     }
@@ -56,7 +67,7 @@ public final class Savings {
       bytes += size(value);
     }
     return node.op().equals(CONSTANT)
-        ? bytes + node.attributes().tensor("value").map(t -> t.data().size()).orElse(0L)
+        ? bytes + node.attributes().tensor("value").map(t -> TENSOR + t.data().size()).orElse(0L)
         : bytes;
   }
 

@@ -108,17 +108,19 @@ public final class FoldConstants implements Pass {
     return edits;
   }
 
-  /** All of a cone where that pays, else those of its nodes that pay by themselves. */
+  /** As much of a cone as pays from its start on, else its nodes that pay by themselves. */
   private int replace(Graph graph, Cone cone, Map<Value, Tensor> known) {
-    if (isAffordable(graph, cone, value -> known.get(value).data().size())) {
-      cone.replace(graph, known::get);
-      return cone.nodes().size();
+    ToLongFunction<Value> bytes = value -> known.get(value).data().size();
+    Optional<Cone> first = cone.firstThat(part -> isAffordable(graph, part, bytes));
+    if (first.isPresent()) {
+      first.get().replace(graph, known::get);
+      return first.get().nodes().size();
     }
     int edits = 0;
     for (Node node : cone.nodes()) {
       Cone alone = Cone.of(node);
       boolean ready = node.inputs().stream().allMatch(v -> v.isAbsent() || isConstant(v));
-      if (ready && alone.pays(value -> known.get(value).data().size())) {
+      if (ready && alone.pays(bytes)) {
         alone.replace(graph, known::get);
         edits++;
       }
@@ -161,9 +163,10 @@ public final class FoldConstants implements Pass {
   private int foldInRuntime(Graph graph, Facts facts) throws IOException {
     List<Cone> cones = new ArrayList<>();
     for (Cone cone : Cone.apart(runtimeNodes(graph, facts))) {
-      if (isAffordable(graph, cone, value -> bytes(value, facts))) {
-        cones.add(cone);
-      } else if (!cone.isModest(value -> bytes(value, facts))) {
+      ToLongFunction<Value> bytes = value -> bytes(value, facts);
+      Optional<Cone> first = cone.firstThat(part -> isAffordable(graph, part, bytes));
+      first.ifPresent(cones::add);
+      if (first.isEmpty() && !cone.isModest(bytes)) {
         refused.addAll(cone.nodes());
       }
     }
