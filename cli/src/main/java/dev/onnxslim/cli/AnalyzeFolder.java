@@ -25,14 +25,16 @@ import java.util.function.Consumer;
  * @param errors told of each failure as it comes
  */
 record AnalyzeFolder(Path in, boolean perNode, AnyFormat format, Consumer<Failure> errors) {
-  private static final int MOST_JOBS = 4;
   private static final String COLUMNS = "%9s  %9s  %9s  %9s  %9s  %6s  %s";
 
   ExitCode write(PrintWriter to, Work<ModelReport> analyze)
       throws IOException, InterruptedException {
-    int jobs = Math.min(MOST_JOBS, Runtime.getRuntime().availableProcessors());
     List<Outcome<ModelReport>> outcomes =
-        FolderRun.of(in, in).run(jobs, analyze, outcome -> failure(outcome).ifPresent(errors));
+        FolderRun.of(in, in)
+            .run(
+                ModelCommand.modelsAtOnce(),
+                analyze,
+                outcome -> failure(outcome).ifPresent(errors));
     ExitCode exitCode = ExitCode.OK;
     for (Outcome<ModelReport> outcome : outcomes) {
       exitCode = exitCode.worst(exitCode(outcome));

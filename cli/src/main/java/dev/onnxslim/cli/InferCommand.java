@@ -64,11 +64,7 @@ final class InferCommand extends ModelCommand {
   ExitCode run() throws IOException, InterruptedException {
     require(!in.toString().isEmpty() && !out.toString().isEmpty(), "A file name is empty");
     ResultPlace place = new ResultPlace(in, out);
-    boolean same = place.isInput();
-    require(!same || inPlace, in + " and " + out + " are the same; add --in-place to replace it");
-    require(same || !inPlace || !Files.exists(in), "--in-place takes no other output than IN");
-    Optional<String> problem = place.problem();
-    require(problem.isEmpty(), problem.orElse(""));
+    place.problem(inPlace).ifPresent(problem -> require(false, problem));
     place.checkFolder();
     return Files.isDirectory(in) ? runFolder() : runFile();
   }
@@ -109,7 +105,7 @@ final class InferCommand extends ModelCommand {
     InferReports reports = new InferReports(styled(), output().verbose());
     List<Outcome<InferOutcome>> outcomes =
         run.run(
-            Math.min(4, Runtime.getRuntime().availableProcessors()),
+            modelsAtOnce(),
             this::infer,
             outcome -> {
               failure(outcome).ifPresent(this::report);

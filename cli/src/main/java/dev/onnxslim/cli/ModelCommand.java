@@ -12,6 +12,8 @@ import picocli.CommandLine.Spec;
 
 /** What the commands share: output options, and failures told in one line. */
 abstract class ModelCommand implements Callable<Integer> {
+  private static final int MOST_AT_ONCE = 4;
+
   @Spec private CommandSpec spec;
 
   @Mixin private OutputOptions output;
@@ -24,6 +26,15 @@ abstract class ModelCommand implements Callable<Integer> {
   /** A command with its own options for the form of its report. */
   ModelCommand(OutputOptions output) {
     this.output = output;
+  }
+
+  /** How many models of a folder are worked on at a time, unless told otherwise. */
+  static int modelsAtOnce() {
+    return Math.min(MOST_AT_ONCE, cores());
+  }
+
+  static int cores() {
+    return Runtime.getRuntime().availableProcessors();
   }
 
   /** Does the work and prints the report. */

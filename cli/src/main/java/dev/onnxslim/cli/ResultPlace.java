@@ -18,6 +18,19 @@ record ResultPlace(Path in, Path out) {
     return Files.exists(in) && Files.exists(out) && Files.isSameFile(in, out);
   }
 
+  /**
+   * Why the result cannot go there, for a command that replaces its input only when it is told to.
+   */
+  Optional<String> problem(boolean inPlace) throws IOException {
+    boolean same = isInput();
+    if (same && !inPlace) {
+      return Optional.of(in + " and " + out + " are the same; add --in-place to replace it");
+    }
+    return !same && inPlace && Files.exists(in)
+        ? Optional.of("--in-place takes no other output than IN")
+        : problem();
+  }
+
   /** Why the result cannot go there; empty if nothing speaks against it. */
   Optional<String> problem() {
     if (!Files.exists(in)) {

@@ -19,7 +19,6 @@ import picocli.CommandLine.Parameters;
 
 /** A command that makes a model, or every model of a folder, smaller and compares the result. */
 abstract class RewriteCommand<R extends ResultReport> extends ModelCommand {
-  private static final int MOST_JOBS = 4;
 
   /** So many files of a folder are looked at for a guess. */
   private static final int MOST_FILES = 1000;
@@ -109,10 +108,7 @@ abstract class RewriteCommand<R extends ResultReport> extends ModelCommand {
       out = inPlace ? in : besides(in, folder);
     }
     ResultPlace place = new ResultPlace(in, out);
-    boolean same = place.isInput();
-    require(!same || inPlace, in + " and " + out + " are the same; add --in-place to replace it");
-    require(same || !inPlace || !Files.exists(in), "--in-place takes no other output than IN");
-    place.problem().ifPresent(problem -> require(false, problem));
+    place.problem(inPlace).ifPresent(problem -> require(false, problem));
     place.checkFolder();
   }
 
@@ -199,10 +195,6 @@ abstract class RewriteCommand<R extends ResultReport> extends ModelCommand {
   }
 
   private int jobs() {
-    return jobs == null ? Math.min(MOST_JOBS, cores()) : jobs;
-  }
-
-  static int cores() {
-    return Runtime.getRuntime().availableProcessors();
+    return jobs == null ? modelsAtOnce() : jobs;
   }
 }

@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -114,6 +116,15 @@ public record ModelSummary(
         stored(graphs).filter(ModelSummary::isWeight).mapToLong(Tensor::elements).sum(),
         model.hasTrainingInfo(),
         model.metadata());
+  }
+
+  /** The open sizes that a caller decides: those that can be given for an analysis. */
+  public Set<String> inputSymbols() {
+    Set<String> symbols = new TreeSet<>();
+    for (Port input : inputs) {
+      input.shape().ifPresent(shape -> shape.dims().forEach(dim -> symbols.addAll(dim.symbols())));
+    }
+    return symbols;
   }
 
   /** The same with the shapes of inputs and outputs as far as they were found. */

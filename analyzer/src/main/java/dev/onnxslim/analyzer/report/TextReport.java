@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** A report for a person at a terminal of 80 columns. */
 public final class TextReport {
@@ -91,10 +92,16 @@ public final class TextReport {
       field(
           "open sizes",
           String.join(", ", summary.symbols())
-              + ": give numbers with --input-shape "
-              + summary.symbols().get(0)
-              + "=...");
+              + advice(summary.symbols(), report.file().inputSymbols()));
     }
+  }
+
+  private static String advice(List<String> symbols, Set<String> ofInputs) {
+    return symbols.stream()
+        .filter(ofInputs::contains)
+        .findFirst()
+        .map(symbol -> ": give numbers with --input-shape " + symbol + "=...")
+        .orElse(", decided by data at run time");
   }
 
   private static String format(ModelSummary file) {

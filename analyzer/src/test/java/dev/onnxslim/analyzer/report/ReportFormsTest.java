@@ -63,6 +63,22 @@ class ReportFormsTest {
   }
 
   @Test
+  void sizesThatDataDecidesAreNotAskedFor() throws IOException {
+    String model =
+        """
+        <ir_version: 8, opset_import: ["" : 17]>
+        g (float[3] x) => (float[1, n] y) {
+          where = NonZero(x)
+          at = Cast<to = 1>(where)
+          y = Sqrt(at)
+        }
+        """;
+    String text = text(report(model), 10, 3, false);
+    assertTrue(text.contains("decided by data at run time"), text);
+    assertFalse(text.contains("--input-shape"), text);
+  }
+
+  @Test
   void jsonHasExactNumbersWhereSizesAreGiven() throws IOException {
     JsonObject json = json(report(MODEL, "batch=4"));
     JsonObject summary = json.getAsJsonObject("summary");

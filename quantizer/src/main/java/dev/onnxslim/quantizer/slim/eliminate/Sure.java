@@ -18,12 +18,6 @@ final class Sure {
 
   private Sure() {}
 
-  /** Whether two values have the same known element type and the same sizes. */
-  static boolean sameType(Facts facts, Value a, Value b) {
-    ElemType type = facts.elemType(a);
-    return type != ElemType.UNDEFINED && type == facts.elemType(b) && sameShape(facts, a, b);
-  }
-
   /** Whether two values have the same sizes: what is not known is not the same. */
   static boolean sameShape(Facts facts, Value a, Value b) {
     Optional<Shape> shape = facts.shape(a);
