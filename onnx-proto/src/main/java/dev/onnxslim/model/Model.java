@@ -35,6 +35,7 @@ public final class Model implements Closeable {
   private final Map<OpId, List<Function>> functionsById = new HashMap<>();
   private final Graph graph;
   private boolean trainingInfoDropped;
+  private boolean docsStripped;
   private int edits;
 
   /**
@@ -148,6 +149,22 @@ public final class Model implements Closeable {
   public void dropTrainingInfo() {
     trainingInfoDropped = true;
     countEdit();
+  }
+
+  /**
+   * Takes out every doc string, and the metadata of graphs, functions, nodes, values and tensors.
+   * The model's own metadata stay.
+   *
+   * @return how many there were
+   */
+  public int stripDocs() {
+    DocStrings docs = new DocStrings();
+    docs.strip(toSkeleton());
+    if (docs.cleared() > 0) {
+      docsStripped = true;
+      countEdit();
+    }
+    return docs.cleared();
   }
 
   /**
@@ -269,7 +286,10 @@ public final class Model implements Closeable {
     ModelProto.Builder result = proto.toBuilder().setGraph(graph.message().toGraphProto());
     result.clearFunctions();
     functions.forEach(function -> result.addFunctions(function.body().message().toFunctionProto()));
-    return trainingInfoDropped ? result.clearTrainingInfo().build() : result.build();
+    if (trainingInfoDropped) {
+      result.clearTrainingInfo();
+    }
+    return docsStripped ? new DocStrings().strip(result.build()) : result.build();
   }
 
   /** The bytes that a skeleton's references mean. */

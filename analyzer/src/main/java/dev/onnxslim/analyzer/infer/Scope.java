@@ -59,6 +59,13 @@ public final class Scope implements OpContext.Facts {
     return type;
   }
 
+  /** Whether the inference came by this value, or it is stored; false for one that is newer. */
+  public boolean knows(Value value) {
+    return value.graph() != graph
+        ? outer != null && outer.knows(value)
+        : types.containsKey(value) || value.initializer().isPresent();
+  }
+
   /** The type of a tensor; empty for a value of another kind. */
   public Optional<TensorType> tensor(Value value) {
     return type(value) instanceof TensorType tensor ? Optional.of(tensor) : Optional.empty();

@@ -2,6 +2,7 @@ package dev.onnxslim.quantizer.slim;
 
 import dev.onnxslim.quantizer.pass.Pass;
 import dev.onnxslim.quantizer.slim.eliminate.DropEmptyConcatInputs;
+import dev.onnxslim.quantizer.slim.eliminate.DropZeroStates;
 import dev.onnxslim.quantizer.slim.eliminate.EliminateCast;
 import dev.onnxslim.quantizer.slim.eliminate.EliminateConstantWhere;
 import dev.onnxslim.quantizer.slim.eliminate.EliminateNoopArithmetic;
@@ -21,6 +22,8 @@ import dev.onnxslim.quantizer.slim.fuse.FuseMatMulAdd;
 import dev.onnxslim.quantizer.slim.fuse.FusePadIntoWindow;
 import dev.onnxslim.quantizer.slim.fuse.FuseTransposeIntoGemm;
 import dev.onnxslim.quantizer.slim.fuse.MergePads;
+import dev.onnxslim.quantizer.slim.layout.DropReshapesAroundConstants;
+import dev.onnxslim.quantizer.slim.layout.FlattenMatMulAdd;
 import dev.onnxslim.quantizer.slim.layout.FoldShapes;
 import dev.onnxslim.quantizer.slim.layout.MergeConcats;
 import dev.onnxslim.quantizer.slim.layout.MergeReshapes;
@@ -30,6 +33,7 @@ import dev.onnxslim.quantizer.slim.layout.MergeSqueezes;
 import dev.onnxslim.quantizer.slim.layout.MergeTransposes;
 import dev.onnxslim.quantizer.slim.layout.NarrowShapes;
 import dev.onnxslim.quantizer.slim.layout.SimplifyReshapes;
+import dev.onnxslim.quantizer.slim.layout.SplitSlices;
 import dev.onnxslim.quantizer.slim.layout.SwapTransposes;
 import java.util.List;
 
@@ -89,9 +93,18 @@ public final class Passes {
         new RemoveUnused(),
         new RemoveUnusedFunctions(),
         new RemoveUnusedImports(),
+        new SplitSlices(),
+        new DropZeroStates(),
+        new DropReshapesAroundConstants(),
+        new FlattenMatMulAdd(),
         new FuseArithmeticAcrossLayout(),
         new MergePads(),
         new EliminateRepeatedQuantization());
+  }
+
+  /** What changes more than a model's size: passes that run only when they are asked for. */
+  public static List<Pass> onRequest() {
+    return List.of(new InlineFunctions(), new StripDocs(), new StoreFloat16());
   }
 
   /** The names of {@link #all}, in order. */

@@ -47,6 +47,11 @@ public record UnrollLoops() implements Pass {
   }
 
   @Override
+  public boolean reveals() {
+    return true;
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     int edits = 0;
     for (Node loop : graph.nodes(LOOP)) {
