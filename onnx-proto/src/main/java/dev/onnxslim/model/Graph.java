@@ -358,7 +358,7 @@ public final class Graph {
     value.setInitializer(initializer);
     initializers.put(value.name(), initializer);
     if (model.irVersion() < 4) {
-      value.setInfo(GraphDecoder.inputInfo(named));
+      value.restate(GraphDecoder.inputInfo(named));
       value.setGraphInput(true);
       inputs.add(value);
     }
