@@ -59,7 +59,13 @@ final class ElementSteps {
     Optional<List<Size>> shape = broadcast(from.shape(), other.shape());
     if (shape.isPresent() && from.type().equals(other.type())) {
       boolean exact = from.exact() && other.exact();
-      String call = draft.any(BINARY) + "(" + from.name() + ", " + other.name() + ")";
+      String call =
+          draft.any(from.isFloat() ? BINARY : BINARY.subList(0, 4))
+              + "("
+              + from.name()
+              + ", "
+              + other.name()
+              + ")";
       draft.add(call, from.type(), shape.get(), exact);
     }
   }

@@ -26,7 +26,7 @@ class RandomModelTest {
   private static final int FEW = 400;
   private static final int MODELS = Integer.getInteger("random.models", FEW);
   private static final int FIRST = Integer.getInteger("random.first", 0);
-  private static final int MODELS_FOR_EACH = 8;
+  private static final int MODELS_FOR_EACH = 3;
   private static final int MAX_WRONG = 20;
 
   /** What no model here has: what these change is meant to compute something else. */
