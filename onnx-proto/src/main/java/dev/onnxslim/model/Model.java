@@ -173,7 +173,7 @@ public final class Model implements Closeable {
     if (opset(function, domain).isEmpty()) {
       throw new IllegalArgumentException(function + " imports no opset of '" + domain + "'");
     }
-    function.body().setOpset(domain, version);
+    function.body().message().setOpset(domain, version);
   }
 
   /**
@@ -188,7 +188,7 @@ public final class Model implements Closeable {
       throw new IllegalArgumentException("IR " + irVersion() + " does not fall to " + version);
     }
     if (irVersion() < 4 && version >= 4) {
-      graph.unlistInitializers();
+      graph.constants().unlist();
     }
     proto = proto.toBuilder().setIrVersion(version).build();
     countEdit();
@@ -266,9 +266,9 @@ public final class Model implements Closeable {
     if (edits == 0) {
       return proto;
     }
-    ModelProto.Builder result = proto.toBuilder().setGraph(graph.toGraphProto());
+    ModelProto.Builder result = proto.toBuilder().setGraph(graph.message().toGraphProto());
     result.clearFunctions();
-    functions.forEach(function -> result.addFunctions(function.body().toFunctionProto()));
+    functions.forEach(function -> result.addFunctions(function.body().message().toFunctionProto()));
     return trainingInfoDropped ? result.clearTrainingInfo().build() : result.build();
   }
 
@@ -284,7 +284,9 @@ public final class Model implements Closeable {
   }
 
   OptionalLong opset(Function function, String domain) {
-    return function == null ? opset(domain) : version(function.body().opsetImports(), domain);
+    return function == null
+        ? opset(domain)
+        : version(function.body().message().opsetImports(), domain);
   }
 
   ModelProto proto() {

@@ -10,6 +10,7 @@ import dev.onnxslim.analyzer.ops.OpRules;
 import dev.onnxslim.model.Attributes;
 import dev.onnxslim.model.Dim;
 import dev.onnxslim.model.Function;
+import dev.onnxslim.model.Graph;
 import dev.onnxslim.model.Model;
 import dev.onnxslim.model.Node;
 import dev.onnxslim.model.Shape;
@@ -69,7 +70,7 @@ public final class ShapeInference {
       throws IOException {
     InputTypes inputs = InputTypes.of(model, given, trust);
     ShapeInference inference = new ShapeInference(rules, inputs, trust);
-    Scope main = new Scope(model.graph(), null, Attributes.none());
+    Scope main = inference.scope(model.graph(), Attributes.none());
     try {
       for (Value input : model.graph().inputs()) {
         inference.define(main, input, inputs.type(input), Optional.empty());
@@ -79,6 +80,11 @@ public final class ShapeInference {
       throw e.getCause();
     }
     return new InferredModel(model, main, List.copyOf(inference.contradictions));
+  }
+
+  /** An empty scope of the main graph, or of a function's in a call with these attributes. */
+  Scope scope(Graph graph, Attributes call) {
+    return new Scope(graph, null, call, trust);
   }
 
   Symbols symbols() {
