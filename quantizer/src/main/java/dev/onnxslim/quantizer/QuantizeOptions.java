@@ -43,7 +43,7 @@ public record QuantizeOptions(
     ISOLATED
   }
 
-  /** Int8 weights, stored as measured best for each reader, verified in this process. */
+  /** Slimmed first; int8 weights, stored as measured best; verified in this process. */
   public static QuantizeOptions defaults() {
     return new QuantizeOptions(
         new WeightOnlyInt8(Storage.AUTO, WeightFormat.AUTO),
@@ -51,7 +51,7 @@ public record QuantizeOptions(
         ParityOptions.defaults(),
         Runtime.getRuntime().availableProcessors(),
         Progress.NONE,
-        false);
+        true);
   }
 
   /** These with another scheme. */

@@ -90,12 +90,14 @@ public final class Quantizer {
     private final Path out;
     private final LinearQuantizer quantizer;
     private final long inputBytes;
+    private final boolean trainable;
     private final long start = System.nanoTime();
     private final List<String> notes = new ArrayList<>();
 
     Run(Model model, Path out, LinearQuantizer quantizer) throws IOException {
       this.model = model;
       this.inputBytes = model.fileBytes();
+      this.trainable = model.hasTrainingInfo();
       this.out = out;
       this.quantizer = quantizer;
     }
@@ -105,6 +107,7 @@ public final class Quantizer {
       try (Baseline baseline =
           Baseline.of(model, out, checks, early, List.of(), passes, pass -> {})) {
         List<PassRow> rows = baseline.with(new Pipeline(passes).run(model));
+        SlimRecord.putWhereItFits(model, rows, inputBytes);
         options.progress().begin(Progress.Phase.MEASURE, inputBytes);
         List<WeightRow> weights =
             options.scheme().apply(model, quantizer, options.progress()::advance);
@@ -135,8 +138,7 @@ public final class Quantizer {
     }
 
     private void noteTraining() {
-      if (model.edits() > 0 && model.hasTrainingInfo()) {
-        model.dropTrainingInfo();
+      if (trainable) {
         notes.add("the training section was dropped: quantized weights cannot be trained");
       }
       long training =
