@@ -253,8 +253,7 @@ class SlimmerTest {
     QuantizeOptions options = QuantizeOptions.defaults();
     QuantizeReport all = new Quantizer(options).quantize(in, folder.resolve("a"));
     QuantizeReport few = new Quantizer(options.withSlim(false)).quantize(in, folder.resolve("b"));
-    assertEquals(
-        Passes.names(), all.passes().stream().map(PassRow::name).toList());
+    assertEquals(Passes.names(), all.passes().stream().map(PassRow::name).toList());
     assertEquals(Passes.trainingOnly().size(), few.passes().size());
   }
 }
