@@ -11,6 +11,8 @@ enum ExitCode {
   MISSED(4),
   /** A file or folder is missing, not readable or not writable, or the disk or memory is full. */
   IO(5),
+  /** The model cannot be lifted to the opset that was asked for. */
+  NOT_LIFTED(6),
   /** Our bug. */
   INTERNAL(1),
   INTERRUPTED(130);

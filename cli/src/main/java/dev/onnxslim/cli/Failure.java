@@ -2,6 +2,7 @@ package dev.onnxslim.cli;
 
 import dev.onnxslim.model.ModelFormatException;
 import dev.onnxslim.quantizer.UnknownNameException;
+import dev.onnxslim.quantizer.lift.LiftException;
 import dev.onnxslim.quantizer.parity.SampleInputsException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -57,6 +58,9 @@ record Failure(ExitCode exitCode, String message, String trace) {
     if (cause instanceof UnknownNameException) {
       return failure(ExitCode.USAGE, in + ": " + cause.getMessage());
     }
+    if (cause instanceof LiftException lift) {
+      return failure(ExitCode.NOT_LIFTED, in + ": " + lift.getMessage() + "; " + wayOut(lift));
+    }
     if (cause instanceof UsageException) {
       return failure(ExitCode.USAGE, cause.getMessage());
     }
@@ -73,6 +77,13 @@ record Failure(ExitCode exitCode, String message, String trace) {
     }
     String what = cause.getClass().getSimpleName() + ": " + cause.getMessage();
     return failure(ExitCode.INTERNAL, in + ": this is our bug (" + what + "); " + BUG);
+  }
+
+  private static String wayOut(LiftException lift) {
+    return (lift.reachable().isPresent()
+            ? "choose --opset " + lift.reachable().getAsInt() + " at most, or export"
+            : "export")
+        + " the model again with a newer opset";
   }
 
   private static String ofIo(IOException exception, String in, String out) {

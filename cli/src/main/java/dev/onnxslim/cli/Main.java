@@ -7,6 +7,8 @@ import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +40,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  onnx-slim quantize --help                  all options of a command",
       "",
       "Exit codes: 0 ok, 2 usage, 3 bad model, 4 parity missed, 5 input/output,",
-      "130 interrupted, 1 our bug."
+      "6 cannot be lifted, 130 interrupted, 1 our bug."
     })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
@@ -116,7 +118,7 @@ public final class Main implements Runnable {
     CommandLine command = exception.getCommandLine();
     StringBuilder line = new StringBuilder("onnx-slim: ").append(exception.getMessage());
     if (exception instanceof UnmatchedArgumentException unmatched) {
-      List<String> suggestions = unmatched.getSuggestions();
+      List<String> suggestions = nearestFirst(unmatched);
       if (!suggestions.isEmpty()) {
         line.append("; did you mean ")
             .append(String.join(" or ", suggestions.subList(0, Math.min(3, suggestions.size()))))
@@ -126,6 +128,22 @@ public final class Main implements Runnable {
     String help = command.getCommandSpec().qualifiedName() + " --help";
     command.getErr().println(Text.line(line.toString(), 1000) + "; see '" + help + "'");
     return ExitCode.USAGE.code();
+  }
+
+  /** All that begin alike are suggested, in no order. */
+  private static List<String> nearestFirst(UnmatchedArgumentException unmatched) {
+    String typed = unmatched.getUnmatched().get(0);
+    List<String> suggestions = new ArrayList<>(unmatched.getSuggestions());
+    suggestions.sort(Comparator.comparingInt((String s) -> sameLetters(s, typed)).reversed());
+    return suggestions;
+  }
+
+  private static int sameLetters(String a, String b) {
+    int same = 0;
+    while (same < Math.min(a.length(), b.length()) && a.charAt(same) == b.charAt(same)) {
+      same++;
+    }
+    return same;
   }
 
   private static PrintWriter writer(FileDescriptor descriptor) {

@@ -59,6 +59,9 @@ record ParityText(Styled to) {
 
   /** What to tell of a miss, with the outputs and layers that are worst. */
   static Failure missed(Path file, ParityReport parity, String consequence) {
+    if (parity.outputs().isEmpty()) {
+      return doesNotRun(file, parity, consequence);
+    }
     StringBuilder line = new StringBuilder(Text.line(file.toString(), 300));
     line.append(": the outputs differ too much").append(consequence);
     String outputs =
@@ -79,6 +82,18 @@ record ParityText(Styled to) {
     }
     line.append("; lower --min-sqnr or --min-cosine if that is enough");
     return new Failure(ExitCode.MISSED, Text.line(line.toString(), 1500), "");
+  }
+
+  /** No bar is too high for a result that gives no outputs. */
+  private static Failure doesNotRun(Path file, ParityReport parity, String consequence) {
+    String line =
+        Text.line(file.toString(), 300)
+            + ": the result does not run"
+            + consequence
+            + ": "
+            + Text.line(parity.reason(), 600)
+            + "; other options may help, such as an older opset or other sizes of inputs";
+    return new Failure(ExitCode.MISSED, Text.line(line, 1500), "");
   }
 
   private static String missed(OutputParity output) {

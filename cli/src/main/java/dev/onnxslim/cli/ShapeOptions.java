@@ -16,6 +16,11 @@ final class ShapeOptions {
               + " shape leaves a size open.")
   private List<String> texts = new ArrayList<>();
 
+  /** The sizes as they were typed. */
+  List<String> texts() {
+    return List.copyOf(texts);
+  }
+
   /**
    * The sizes for a model.
    *

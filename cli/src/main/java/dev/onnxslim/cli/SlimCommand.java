@@ -12,7 +12,9 @@ import dev.onnxslim.quantizer.slim.Passes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code onnx-slim slim IN [OUT]}. */
@@ -31,6 +33,8 @@ import picocli.CommandLine.Option;
       "  onnx-slim slim model.onnx                   writes model-slim.onnx beside it",
       "  onnx-slim slim models/ small/ --jobs 2      every .onnx under models/",
       "  onnx-slim slim train.onnx deploy.onnx --drop-prefix aux_",
+      "  onnx-slim slim model.onnx --opset 20 --input-shape image=1x3x224x224",
+      "  onnx-slim slim model.onnx half.onnx --dtype fp16 --strip-docs",
       "  onnx-slim slim model.onnx --explain /conv1/Conv"
     })
 final class SlimCommand extends RewriteCommand<SlimReport> {
@@ -61,6 +65,8 @@ final class SlimCommand extends RewriteCommand<SlimReport> {
       description = "Keep an output whatever its prefix; alone: drop all others; repeatable.")
   private List<String> keepOutputs = List.of();
 
+  @Mixin private ChangeOptions changeOptions;
+
   @Option(
       names = "--explain",
       paramLabel = "NODE",
@@ -74,12 +80,11 @@ final class SlimCommand extends RewriteCommand<SlimReport> {
     if (!listPasses) {
       return super.run();
     }
+    List<Pass> passes = Stream.concat(Passes.all().stream(), Passes.onRequest().stream()).toList();
     if (output().json()) {
-      out().println(SlimReports.passes(Passes.all()));
+      out().println(SlimReports.passes(passes));
     } else {
-      for (Pass pass : Passes.all()) {
-        out().println(Text.format("%-32s %s", pass.name(), pass.summary()));
-      }
+      passes.forEach(pass -> out().println(SlimReports.row(pass)));
     }
     return ExitCode.OK;
   }
@@ -103,6 +108,7 @@ final class SlimCommand extends RewriteCommand<SlimReport> {
             .withDropOutputs(dropOutputs)
             .withDropPrefixes(dropPrefixes)
             .withKeepOutputs(keepOutputs)
+            .withChanges(changeOptions.changes())
             .withExplain(explain);
     try {
       options.passes();

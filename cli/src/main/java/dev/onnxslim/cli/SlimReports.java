@@ -46,6 +46,9 @@ record SlimReports(Styled to, boolean verbose) {
   private void figures(ModelFigures before, ModelFigures after) {
     to.field("size", QuantizeText.size(before.bytes(), after.bytes()));
     to.field("nodes", Text.format("%,d -> %,d", before.nodes(), after.nodes()));
+    if (!before.opset().equals(after.opset())) {
+      to.field("opset", before.opset().orElse(0) + " -> " + after.opset().orElse(0));
+    }
     if (before.params() != after.params()) {
       to.field("params", Text.format("%,d -> %,d", before.params(), after.params()));
     }
@@ -116,6 +119,12 @@ record SlimReports(Styled to, boolean verbose) {
     return json.toString();
   }
 
+  /** A pass in the list of passes. */
+  static String row(Pass pass) {
+    String option = ChangeOptions.option(pass).map(o -> " (only with " + o + ")").orElse("");
+    return Text.format("%-32s %s", pass.name(), pass.summary() + option);
+  }
+
   /** The list of passes. */
   static String passes(List<Pass> passes) {
     JsonObject json = JsonReports.head("slim", ExitCode.OK);
@@ -127,6 +136,7 @@ record SlimReports(Styled to, boolean verbose) {
               JsonObject row = new JsonObject();
               row.addProperty("name", pass.name());
               row.addProperty("summary", pass.summary());
+              row.addProperty("option", ChangeOptions.option(pass).orElse(null));
               return row;
             }));
     return json.toString();
@@ -137,6 +147,8 @@ record SlimReports(Styled to, boolean verbose) {
     json.addProperty("nodes", figures.nodes());
     json.addProperty("params", figures.params());
     json.addProperty("bytes", figures.bytes());
+    json.addProperty(
+        "opset", figures.opset().isPresent() ? (Long) figures.opset().getAsLong() : null);
     return json;
   }
 

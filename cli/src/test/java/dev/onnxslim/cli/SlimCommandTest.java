@@ -64,9 +64,16 @@ class SlimCommandTest {
   void thePassesAreListedWithoutAModel() {
     Run run = Run.of("slim", "--list-passes");
     assertEquals(0, run.exitCode(), run.err());
-    assertEquals(Passes.names(), run.out().lines().map(l -> l.split(" ")[0]).toList());
+    List<String> names =
+        Stream.concat(Passes.all().stream(), Passes.onRequest().stream()).map(Pass::name).toList();
+    assertEquals(names, run.out().lines().map(l -> l.split(" ")[0]).toList());
+    assertTrue(run.out().contains("(only with --dtype fp16)"), run.out());
     JsonElement passes = Run.of("slim", "--list-passes", "--json").json().get("passes");
-    assertEquals(Passes.names().size(), passes.getAsJsonArray().size());
+    assertEquals(names.size(), passes.getAsJsonArray().size());
+    for (JsonElement row : passes.getAsJsonArray()) {
+      boolean always = Passes.names().contains(row.getAsJsonObject().get("name").getAsString());
+      assertEquals(always, row.getAsJsonObject().get("option").isJsonNull());
+    }
   }
 
   @Test
@@ -143,6 +150,11 @@ class SlimCommandTest {
             .map(SlimCommandTest::row)
             .collect(Collectors.joining("\n", "| pass | |\n|---|---|\n", "\n"));
     String document = Files.readString(Path.of("../docs/slim.md"));
+    for (Pass pass : Passes.onRequest()) {
+      String option = ChangeOptions.option(pass).orElseThrow();
+      String row = "| `" + pass.name() + "` | `" + option + "` | " + pass.summary() + " |";
+      assertTrue(document.contains(row), () -> "docs/slim.md needs: " + row);
+    }
     assertTrue(document.contains(table), () -> "docs/slim.md needs this table:\n" + table);
     assertFalse(document.contains("TODO"));
   }

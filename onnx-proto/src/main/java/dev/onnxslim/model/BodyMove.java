@@ -1,11 +1,7 @@
 package dev.onnxslim.model;
 
-import dev.onnxslim.proto.SparseTensorProto;
 import dev.onnxslim.tensor.ElemType;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,11 +12,12 @@ import java.util.Optional;
 public final class BodyMove {
   private final Graph outer;
   private final Graph body;
-  private final Map<Value, Value> moved = new HashMap<>();
+  private final NodeCopy moved;
 
   private BodyMove(Graph outer, Graph body) {
     this.outer = outer;
     this.body = body;
+    this.moved = NodeCopy.instead(outer);
   }
 
   /**
@@ -31,7 +28,7 @@ public final class BodyMove {
     return body.owner().isPresent()
         && body.inputs().isEmpty()
         && body.outputs().size() == body.owner().get().outputs().size()
-        && body.sparseInitializers().isEmpty()
+        && body.message().sparseInitializers().isEmpty()
         && body.initializers().stream().noneMatch(i -> i.tensor().elemType() == ElemType.STRING);
   }
 
@@ -60,14 +57,17 @@ public final class BodyMove {
     for (int k = 0; k < node.outputs().size(); k++) {
       Value inner = body.outputs().get(k);
       boolean made = inner.graph() == body && inner.producer().isPresent();
-      if (made && !node.output(k).isAbsent() && !isHidden(body, node.output(k).name())) {
-        moved.putIfAbsent(inner, node.output(k));
+      if (made
+          && !moved.has(inner)
+          && !node.output(k).isAbsent()
+          && !isHidden(body, node.output(k).name())) {
+        moved.put(inner, node.output(k));
       }
     }
-    copyNodes(body, outer, next);
+    moved.copyAll(body.nodes(), next);
     for (int k = 0; k < node.outputs().size(); k++) {
       Value result = node.output(k);
-      Value source = map(body.outputs().get(k));
+      Value source = moved.of(body.outputs().get(k));
       if (!result.isAbsent() && source != result) {
         List<Value> copied = List.of(source);
         outer.insert(next, OpId.onnx("Identity"), copied, List.of(result), Attributes.none());
@@ -85,72 +85,5 @@ public final class BodyMove {
       }
     }
     return false;
-  }
-
-  private void copyNodes(Graph source, Graph target, Optional<Node> before) {
-    Map<Node, Node> copies = new LinkedHashMap<>();
-    for (Node node : source.nodes()) {
-      List<Value> outputs = node.outputs().stream().map(output -> twin(output, target)).toList();
-      Node copy =
-          new Node(
-              target, node.proto(), List.of(), outputs, node.attributes(), new LinkedHashMap<>());
-      copy.markEdited();
-      target.place(copy, before);
-      copies.put(node, copy);
-    }
-    copies.forEach(
-        (node, copy) -> {
-          for (int k = 0; k < node.inputs().size(); k++) {
-            Value input = map(node.input(k));
-            copy.setInputAtBuild(input);
-            input.addUse(new Use(copy, k));
-          }
-        });
-    copies.forEach(
-        (node, copy) ->
-            node.bodies().forEach((name, inner) -> copy.putBody(name, copyBody(inner, copy))));
-  }
-
-  private Graph copyBody(Graph source, Node owner) {
-    Graph parent = owner.graph();
-    Graph copy = new Graph(parent.model(), parent, owner, parent.function().orElse(null));
-    copy.setProto(source.toGraphProto());
-    source.inputs().forEach(input -> copy.addInput(twin(input, copy)));
-    for (Initializer initializer : source.initializers()) {
-      Value value = twin(initializer.value(), copy);
-      copy.putInitializer(new Initializer(value, initializer.tensor(), initializer.proto()));
-    }
-    for (SparseTensorProto sparse : source.sparseInitializers()) {
-      Value value = twin(source.value(sparse.getValues().getName()).orElseThrow(), copy);
-      value.markSparseInitializer();
-      copy.putValue(value);
-    }
-    copyNodes(source, copy, Optional.empty());
-    source.outputs().forEach(output -> copy.addOutputAtBuild(map(output)));
-    copy.markEdited();
-    return copy;
-  }
-
-  private Value map(Value value) {
-    return moved.getOrDefault(value, value);
-  }
-
-  /** The value that stands in {@code target} for one of the body or of a body in it. */
-  private Value twin(Value value, Graph target) {
-    if (value.isAbsent() || moved.containsKey(value)) {
-      return map(value);
-    }
-    Value twin;
-    if (target == outer) {
-      twin = outer.newValue(value.name());
-      if (value.hasStatedType() && outer.function().isEmpty()) {
-        twin.setType(value.valueType());
-      }
-    } else {
-      twin = new Value(target, value.name());
-      twin.setInfo(value.info());
-    }
-    moved.put(value, twin);
-    return twin;
   }
 }

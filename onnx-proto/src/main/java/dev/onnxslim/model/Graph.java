@@ -1,20 +1,9 @@
 package dev.onnxslim.model;
 
-import dev.onnxslim.proto.FunctionProto;
-import dev.onnxslim.proto.GraphProto;
-import dev.onnxslim.proto.NodeProto;
-import dev.onnxslim.proto.OperatorSetIdProto;
-import dev.onnxslim.proto.SparseTensorProto;
-import dev.onnxslim.proto.TensorProto;
 import dev.onnxslim.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * The nodes, initializers and values of a main graph, of a body ({@code If}, {@code Loop}, {@code
@@ -24,96 +13,16 @@ import java.util.OptionalLong;
  * {@code Use(n, i)}, also when {@code n} lies in a body and the value outside. Only the mutators
  * here edit, and each keeps that true. They edit nothing when they throw.
  */
-public final class Graph {
-  private final Model model;
-  private final Graph parent;
-  private final Node owner;
-  private final Function function;
-  private final Map<String, Value> values = new LinkedHashMap<>();
-  private final Map<String, Initializer> initializers = new LinkedHashMap<>();
-  private final List<Value> inputs = new ArrayList<>();
-  private final List<Value> outputs = new ArrayList<>();
-  private GraphProto graphProto = GraphProto.getDefaultInstance();
-  private FunctionProto functionProto = FunctionProto.getDefaultInstance();
-  private final NodeList nodes = new NodeList();
-  private boolean edited;
+public final class Graph extends GraphContents {
+  private final GraphMessage message = new GraphMessage(this);
+  private final Constants constants = new Constants(this);
 
   Graph(Model model, Graph parent, Node owner, Function function) {
-    this.model = model;
-    this.parent = parent;
-    this.owner = owner;
-    this.function = function;
-  }
-
-  /** The nodes in stored order; a copy, safe to edit inside. */
-  public List<Node> nodes() {
-    return nodes.toList();
-  }
-
-  /** The nodes of one operator; a copy, safe to edit inside. */
-  public List<Node> nodes(OpId op) {
-    List<Node> found = nodes();
-    found.removeIf(node -> !node.op().equals(op));
-    return found;
-  }
-
-  public List<Value> inputs() {
-    return Collections.unmodifiableList(inputs);
-  }
-
-  public List<Value> outputs() {
-    return Collections.unmodifiableList(outputs);
+    super(model, parent, owner, function);
   }
 
   public Collection<Initializer> initializers() {
-    return Collections.unmodifiableCollection(initializers.values());
-  }
-
-  /** A value that this graph defines, not one of an outer graph. */
-  public Optional<Value> value(String name) {
-    return Optional.ofNullable(values.get(name));
-  }
-
-  /** Every value that this graph defines; a copy. */
-  public List<Value> values() {
-    return List.copyOf(values.values());
-  }
-
-  /** The graph around a body; empty for the main graph and for a function. */
-  public Optional<Graph> parent() {
-    return Optional.ofNullable(parent);
-  }
-
-  /** The node a body belongs to. */
-  public Optional<Node> owner() {
-    return Optional.ofNullable(owner);
-  }
-
-  /** The local function whose body this graph, or a graph around it, is. */
-  public Optional<Function> function() {
-    return Optional.ofNullable(function);
-  }
-
-  public Model model() {
-    return model;
-  }
-
-  /** The version of a domain's operators that applies here: a function imports its own. */
-  public OptionalLong opset(String domain) {
-    return model.opset(function, domain);
-  }
-
-  /** Whether the graph is part of its model still: the node it is a body of may be gone. */
-  public boolean isAttached() {
-    return owner == null || owner.isLinked() && owner.graph().isAttached();
-  }
-
-  /** How messages call the graph. */
-  public String label() {
-    if (owner != null) {
-      return "a body of " + owner.label();
-    }
-    return function != null ? function.toString() : "the graph";
+    return constants.initializers();
   }
 
   // ---- edits
@@ -139,21 +48,9 @@ public final class Graph {
     }
     before.ifPresent(this::checkMine);
     inputs.forEach(this::checkReadable);
-    NodeProto.Builder proto =
-        NodeProto.newBuilder().setOpType(op.type()).addAllAttribute(attributes.protos());
-    if (!op.domain().isEmpty()) {
-      proto.setDomain(op.domain());
-    }
-    Node node =
-        new Node(this, proto.build(), List.of(), outputs, attributes, new LinkedHashMap<>());
-    node.markEdited();
-    for (int k = 0; k < inputs.size(); k++) {
-      node.setInputAtBuild(inputs.get(k));
-      inputs.get(k).addUse(new Use(node, k));
-    }
-    define(node);
-    nodes.add(node, before.orElse(null));
-    markEdited();
+    Node node = new Node(this, op, outputs, attributes);
+    inputs.forEach(node::addInput);
+    place(node, before);
     return node;
   }
 
@@ -169,10 +66,9 @@ public final class Graph {
         throw new IllegalStateException(node.label() + ": output " + output + " is still used");
       }
     }
-    node.bodies().values().forEach(Graph::release);
-    releaseInputs(node);
-    node.outputs().forEach(this::forget);
-    nodes.remove(node);
+    node.release();
+    node.outputs().forEach(definitions()::forget);
+    nodeList().remove(node);
     markEdited();
   }
 
@@ -191,7 +87,7 @@ public final class Graph {
 
   /** Whether every node that reads {@code old} can read {@code by}, as far as names go. */
   public static boolean canReplaceUses(Value old, Value by) {
-    return isReadableBy(old.uses(), by);
+    return old.uses().stream().allMatch(use -> use.node().graph().definitions().reach(by));
   }
 
   /**
@@ -210,7 +106,7 @@ public final class Graph {
       return false;
     }
     if (!out.isGraphOutput()) {
-      if (!isReadableBy(out.uses(), in)) {
+      if (!canReplaceUses(out, in)) {
         return false;
       }
       replaceUses(out, in);
@@ -218,24 +114,13 @@ public final class Graph {
       return true;
     }
     Node maker = in.producer().orElse(null);
-    List<Use> uses = in.uses();
-    if (maker == null || in.graph() != this || in.isGraphOutput() || !isReadableBy(uses, out)) {
+    if (maker == null || in.graph() != this || in.isGraphOutput() || !canReplaceUses(in, out)) {
       return false;
     }
-    for (int k = 0; k < node.inputs().size(); k++) {
-      node.input(k).removeUse(new Use(node, k));
-    }
-    nodes.remove(node);
-    for (Use use : uses) {
-      if (use.node() != node) {
-        use.node().graph().setInput(use.node(), use.index(), out);
-      }
-    }
-    node.outputs().stream().filter(output -> output != out).forEach(this::forget);
-    maker.setOutput(maker.outputs().indexOf(in), out);
-    out.setProducer(maker);
-    forget(in);
-    markEdited();
+    detach(node);
+    node.outputs().stream().filter(output -> output != out).forEach(definitions()::forget);
+    replaceUses(in, out);
+    give(maker, in, out);
     return true;
   }
 
@@ -246,9 +131,7 @@ public final class Graph {
    */
   public void setInput(Node node, int index, Value value) {
     checkReadable(value);
-    node.input(index).removeUse(new Use(node, index));
     node.setInput(index, value);
-    value.addUse(new Use(node, index));
     markEdited();
   }
 
@@ -260,12 +143,7 @@ public final class Graph {
   public void setInputs(Node node, List<Value> inputs) {
     checkMine(node);
     inputs.forEach(this::checkReadable);
-    releaseInputs(node);
-    node.clearInputs();
-    for (int k = 0; k < inputs.size(); k++) {
-      node.setInputAtBuild(inputs.get(k));
-      inputs.get(k).addUse(new Use(node, k));
-    }
+    node.setInputs(inputs);
     markEdited();
   }
 
@@ -289,7 +167,7 @@ public final class Graph {
     if (output.isUsed()) {
       throw new IllegalStateException(node.label() + ": output " + output + " is still used");
     }
-    forget(output);
+    definitions().forget(output);
     node.setOutput(index, Value.ABSENT);
     markEdited();
   }
@@ -302,8 +180,8 @@ public final class Graph {
 
   /** A value that nothing defines yet, with a name nothing in the model has: {@code base}, ... */
   public Value newValue(String base) {
-    Value value = new Value(this, model.uniqueName(base));
-    values.put(value.name(), value);
+    Value value = new Value(this, model().uniqueName(base));
+    definitions().add(value);
     return value;
   }
 
@@ -316,18 +194,7 @@ public final class Graph {
    * @param before where a Constant node goes
    */
   public Value addConstant(Tensor tensor, Optional<Node> before) {
-    if (values.containsKey(tensor.name())) {
-      throw new IllegalArgumentException("'" + tensor.name() + "' exists already");
-    }
-    return store(tensor, model.codec().encode(tensor), before);
-  }
-
-  /** The same for a tensor whose message is there already. */
-  Value store(Tensor tensor, TensorProto proto, Optional<Node> before) {
-    Value value = new Value(this, tensor.name());
-    values.put(value.name(), value);
-    store(value, tensor, proto, before);
-    return value;
+    return constants.add(tensor, before);
   }
 
   /**
@@ -337,37 +204,12 @@ public final class Graph {
    * @param before where a Constant node goes
    */
   public void store(Value value, Tensor tensor, Optional<Node> before) {
-    if (value.graph() != this || value.isDefined()) {
-      throw new IllegalArgumentException(value + " cannot hold a constant");
-    }
-    Tensor named =
-        tensor.name().equals(value.name())
-            ? tensor
-            : new Tensor(value.name(), tensor.elemType(), tensor.dims(), tensor.data());
-    store(value, named, model.codec().encode(named), before);
-  }
-
-  private void store(Value value, Tensor named, TensorProto proto, Optional<Node> before) {
-    if (!storesInitializers()) {
-      Attributes attributes =
-          new Attributes(Map.of(), model.codec()).with(GraphDecoder.tensorAttribute(proto));
-      insert(before, OpId.onnx("Constant"), List.of(), List.of(value), attributes);
-      return;
-    }
-    Initializer initializer = new Initializer(value, named, proto);
-    value.setInitializer(initializer);
-    initializers.put(value.name(), initializer);
-    if (model.irVersion() < 4) {
-      value.setInfo(GraphDecoder.inputInfo(named));
-      value.setGraphInput(true);
-      inputs.add(value);
-    }
-    markEdited();
+    constants.store(value, tensor, before);
   }
 
   /** Whether constants are initializers here, and not Constant nodes. */
   public boolean storesInitializers() {
-    return function == null && (owner == null || model.irVersion() >= 4);
+    return constants.areInitializers();
   }
 
   /**
@@ -380,14 +222,8 @@ public final class Graph {
     if (value.initializer().isEmpty()) {
       return detach(value.producer().orElseThrow());
     }
-    initializers.remove(value.name());
-    value.setInitializer(null);
-    if (value.isGraphInput()) {
-      value.setGraphInput(false);
-      inputs.remove(value);
-    }
-    markEdited();
-    return nodes.first();
+    constants.detach(value);
+    return nodeList().first();
   }
 
   /**
@@ -397,10 +233,9 @@ public final class Graph {
    */
   public Optional<Node> detach(Node node) {
     Optional<Node> next = Optional.ofNullable(node.next());
-    node.bodies().values().forEach(Graph::release);
-    releaseInputs(node);
+    node.release();
     node.outputs().stream().filter(v -> !v.isAbsent()).forEach(v -> v.setProducer(null));
-    nodes.remove(node);
+    nodeList().remove(node);
     markEdited();
     return next;
   }
@@ -410,11 +245,8 @@ public final class Graph {
     if (value.isDefined() || node.output(0).isUsed()) {
       throw new IllegalArgumentException(node.label() + " cannot define " + value);
     }
-    forget(node.output(0));
-    model.releaseName(node.output(0).name());
-    node.setOutput(0, value);
-    value.setProducer(node);
-    markEdited();
+    model().releaseName(node.output(0).name());
+    give(node, node.output(0), value);
   }
 
   /** Forgets a value that nothing defines and nothing reads. */
@@ -422,7 +254,7 @@ public final class Graph {
     if (value.isDefined() || value.isUsed()) {
       throw new IllegalArgumentException(value + " is in use");
     }
-    values.remove(value.name());
+    definitions().remove(value);
   }
 
   /**
@@ -435,24 +267,21 @@ public final class Graph {
       throw new IllegalStateException("initializer " + value + " is still used");
     }
     detachConstant(value);
-    values.remove(value.name());
+    definitions().remove(value);
   }
 
   /** Gives a value of the main graph to the caller too, without a stated type. */
   public void addOutput(Value value) {
-    outputs.add(value);
-    value.countGraphOutput(1);
+    signature().addOutput(value);
     markEdited();
   }
 
   /** Gives a value of the main graph to the caller no longer, however often it is listed. */
   public void removeOutput(Value value) {
-    if (owner != null || function != null || !outputs.contains(value)) {
+    if (!isMain() || !outputs().contains(value)) {
       throw new IllegalArgumentException(value + " is no output of the main graph");
     }
-    while (outputs.remove(value)) {
-      value.countGraphOutput(-1);
-    }
+    signature().removeOutput(value);
     markEdited();
   }
 
@@ -462,15 +291,14 @@ public final class Graph {
    * @throws IllegalStateException if it still has uses
    */
   public void removeInput(Value value) {
-    if (owner != null || function != null || !inputs.contains(value)) {
+    if (!isMain() || !inputs().contains(value)) {
       throw new IllegalArgumentException(value + " is no input of the main graph");
     }
     if (value.isUsed() || value.initializer().isPresent()) {
       throw new IllegalStateException("input " + value + " is still used");
     }
-    inputs.remove(value);
-    value.setGraphInput(false);
-    values.remove(value.name());
+    signature().removeInput(value);
+    definitions().remove(value);
     markEdited();
   }
 
@@ -479,21 +307,13 @@ public final class Graph {
    * The node stays and gives another value, which nothing reads.
    */
   public void makeInput(Value value, ValueType type) {
-    if (value.graph() != this || owner != null || function != null || value.isGraphInput()) {
+    if (value.graph() != this || !isMain() || value.isGraphInput()) {
       throw new IllegalArgumentException(value + " cannot become an input");
     }
     if (value.initializer().isPresent()) {
       detachConstant(value);
     }
-    value
-        .producer()
-        .ifPresent(
-            maker -> {
-              Value unread = newValue(value.name() + "_unread");
-              maker.setOutput(maker.outputs().indexOf(value), unread);
-              unread.setProducer(maker);
-              value.setProducer(null);
-            });
+    value.producer().ifPresent(maker -> give(maker, value, newValue(value.name() + "_unread")));
     addInput(value);
     setType(value, type);
   }
@@ -504,99 +324,51 @@ public final class Graph {
    * types of its own.
    */
   public void setType(Value value, ValueType type) {
-    if (value.graph() != this || function != null || type.equals(ValueType.UNSTATED)) {
+    if (value.graph() != this || function().isPresent() || type.equals(ValueType.UNSTATED)) {
       throw new IllegalArgumentException(value + " cannot be given the type " + type);
     }
     value.setType(type);
     markEdited();
   }
 
-  // ---- for the decoder and the encoder
+  // ---- for those that build a graph
 
-  List<SparseTensorProto> sparseInitializers() {
-    return graphProto.getSparseInitializerList();
+  GraphMessage message() {
+    return message;
   }
 
-  List<OperatorSetIdProto> opsetImports() {
-    return functionProto.getOpsetImportList();
-  }
-
-  void setOpset(String domain, long version) {
-    FunctionProto.Builder raised = functionProto.toBuilder();
-    raised.getOpsetImportBuilderList().stream()
-        .filter(opset -> Model.sameDomain(opset.getDomain(), domain))
-        .forEach(opset -> opset.setVersion(version));
-    functionProto = raised.build();
-    markEdited();
-  }
-
-  /** From IR 4 on a listed initializer is one that the caller may replace. */
-  void unlistInitializers() {
-    for (Initializer initializer : initializers.values()) {
-      initializer.value().setGraphInput(false);
-      inputs.remove(initializer.value());
-    }
-    markEdited();
-  }
-
-  boolean isEdited() {
-    return edited;
-  }
-
-  GraphProto toGraphProto() {
-    return edited ? GraphEncoder.encode(this, graphProto) : graphProto;
-  }
-
-  FunctionProto toFunctionProto() {
-    return edited ? GraphEncoder.encode(this, functionProto) : functionProto;
-  }
-
-  void setProto(GraphProto proto) {
-    this.graphProto = proto;
-  }
-
-  void setProto(FunctionProto proto) {
-    this.functionProto = proto;
+  Constants constants() {
+    return constants;
   }
 
   void addInput(Value value) {
-    value.setGraphInput(true);
-    values.put(value.name(), value);
-    inputs.add(value);
+    definitions().add(value);
+    signature().addInput(value);
   }
 
   void putInitializer(Initializer initializer) {
-    values.put(initializer.name(), initializer.value());
-    initializers.put(initializer.name(), initializer);
-    initializer.value().setInitializer(initializer);
-  }
-
-  void putValue(Value value) {
-    values.put(value.name(), value);
-  }
-
-  void append(Node node) {
-    define(node);
-    nodes.add(node, null);
+    definitions().add(initializer.value());
+    constants.put(initializer);
   }
 
   /** Adds a node that is complete, before another one or at the end. */
   void place(Node node, Optional<Node> before) {
-    define(node);
-    nodes.add(node, before.orElse(null));
+    definitions().define(node);
+    nodeList().add(node, before.orElse(null));
     markEdited();
   }
 
-  void addOutputAtBuild(Value value) {
-    outputs.add(value);
-    value.countGraphOutput(1);
+  void markEdited() {
+    model().countEdit();
+    for (Graph graph = this; graph != null; graph = graph.parent().orElse(null)) {
+      graph.message.markEdited();
+    }
   }
 
-  void markEdited() {
-    model.countEdit();
-    for (Graph graph = this; graph != null; graph = graph.parent) {
-      graph.edited = true;
-    }
+  /** Gives up what a removed node's body reads from outside. */
+  void release() {
+    nodeList().toList().forEach(Node::release);
+    signature().release();
   }
 
   private void checkMine(Node node) {
@@ -606,52 +378,16 @@ public final class Graph {
   }
 
   private void checkReadable(Value value) {
-    if (!isReadable(value)) {
+    if (!definitions().reach(value)) {
       throw new IllegalArgumentException(label() + " cannot read " + value);
     }
   }
 
-  private static boolean isReadableBy(List<Use> uses, Value value) {
-    return uses.stream().allMatch(use -> use.node().graph().isReadable(value));
-  }
-
-  /** Whether a node of this graph that names the value means it. */
-  private boolean isReadable(Value value) {
-    Graph scope = this;
-    while (scope != null && !scope.values.containsKey(value.name())) {
-      scope = scope.parent;
-    }
-    return value.isAbsent() || scope != null && scope.values.get(value.name()) == value;
-  }
-
-  private void forget(Value output) {
-    if (!output.isAbsent()) {
-      output.setProducer(null);
-      values.remove(output.name());
-    }
-  }
-
-  private void define(Node node) {
-    for (Value output : node.outputs()) {
-      if (!output.isAbsent()) {
-        output.setProducer(node);
-        values.put(output.name(), output);
-      }
-    }
-  }
-
-  /** Gives up what a removed node's body reads from outside. */
-  private void release() {
-    for (Node node : nodes.toList()) {
-      node.bodies().values().forEach(Graph::release);
-      releaseInputs(node);
-    }
-    outputs.forEach(output -> output.countGraphOutput(-1));
-  }
-
-  private static void releaseInputs(Node node) {
-    for (int k = 0; k < node.inputs().size(); k++) {
-      node.input(k).removeUse(new Use(node, k));
-    }
+  /** Makes a node define another value than before. */
+  private void give(Node node, Value output, Value value) {
+    node.setOutput(node.outputs().indexOf(output), value);
+    definitions().forget(output);
+    value.setProducer(node);
+    markEdited();
   }
 }

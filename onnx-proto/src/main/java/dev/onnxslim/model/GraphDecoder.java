@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -34,14 +35,14 @@ final class GraphDecoder {
   void function(Function function, FunctionProto proto) throws ModelFormatException {
     Graph graph = new Graph(model, null, null, function);
     function.setBody(graph);
-    graph.setProto(proto);
+    graph.message().set(proto);
     for (String input : proto.getInputList()) {
       graph.addInput(define(graph, input, () -> "input of " + function));
     }
     nodes(graph, proto.getNodeList());
     describe(graph, proto.getValueInfoList());
     for (String output : proto.getOutputList()) {
-      graph.addOutputAtBuild(resolve(graph, output));
+      graph.signature().addOutput(resolve(graph, output));
     }
   }
 
@@ -67,7 +68,7 @@ final class GraphDecoder {
   }
 
   private Graph fill(Graph graph, GraphProto proto) throws ModelFormatException {
-    graph.setProto(proto);
+    graph.message().set(proto);
     for (ValueInfoProto input : proto.getInputList()) {
       Value value = define(graph, input.getName(), () -> "a graph input");
       value.setInfo(input);
@@ -81,7 +82,7 @@ final class GraphDecoder {
       if (value.info() == null && value.graph() == graph) {
         value.setInfo(output);
       }
-      graph.addOutputAtBuild(value);
+      graph.signature().addOutput(value);
     }
     return graph;
   }
@@ -95,7 +96,7 @@ final class GraphDecoder {
     for (SparseTensorProto sparse : proto.getSparseInitializerList()) {
       Value value = initialized(graph, sparse.getValues().getName());
       value.markSparseInitializer();
-      graph.putValue(value);
+      graph.definitions().add(value);
     }
   }
 
@@ -116,8 +117,7 @@ final class GraphDecoder {
     for (Node node : nodes) {
       for (String name : node.proto().getInputList()) {
         Value value = name.isEmpty() ? Value.ABSENT : resolve(graph, name);
-        value.addUse(new Use(node, node.inputs().size()));
-        node.setInputAtBuild(value);
+        node.addInput(value);
       }
     }
     for (Node node : nodes) {
@@ -133,7 +133,7 @@ final class GraphDecoder {
       Value value =
           name.isEmpty() ? Value.ABSENT : define(graph, name, () -> "an output of " + label(proto));
       if (!value.isAbsent()) {
-        graph.putValue(value);
+        graph.definitions().add(value);
       }
       outputs.add(value);
     }
@@ -146,15 +146,9 @@ final class GraphDecoder {
         throw broken(label(proto) + " has the attribute '" + attribute.getName() + "' twice");
       }
     }
-    Node node =
-        new Node(
-            graph,
-            proto,
-            List.of(),
-            outputs,
-            new Attributes(attributes, model.codec()),
-            new LinkedHashMap<>());
-    graph.append(node);
+    Node node = new Node(graph, proto, outputs, new Attributes(attributes, model.codec()));
+    graph.definitions().define(node);
+    graph.nodeList().add(node, null);
     return node;
   }
 
@@ -191,14 +185,12 @@ final class GraphDecoder {
 
   /** The value a name means inside {@code graph}; a new one that nothing defines if none does. */
   private static Value resolve(Graph graph, String name) {
-    for (Graph scope = graph; scope != null; scope = scope.parent().orElse(null)) {
-      Value value = scope.value(name).orElse(null);
-      if (value != null) {
-        return value;
-      }
+    Optional<Value> known = graph.definitions().meaning(name);
+    if (known.isPresent()) {
+      return known.get();
     }
     Value undefined = new Value(graph, name);
-    graph.putValue(undefined);
+    graph.definitions().add(undefined);
     return undefined;
   }
 

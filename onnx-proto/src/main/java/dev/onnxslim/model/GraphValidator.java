@@ -67,7 +67,7 @@ public final class GraphValidator {
   }
 
   private void graph(Graph graph) throws ModelFormatException {
-    for (SparseTensorProto sparse : graph.sparseInitializers()) {
+    for (SparseTensorProto sparse : graph.message().sparseInitializers()) {
       sparse(sparse);
     }
     for (Value output : graph.outputs()) {

@@ -35,6 +35,7 @@ public final class Model implements Closeable {
   private final Map<OpId, List<Function>> functionsById = new HashMap<>();
   private final Graph graph;
   private boolean trainingInfoDropped;
+  private boolean docsStripped;
   private int edits;
 
   /**
@@ -151,6 +152,22 @@ public final class Model implements Closeable {
   }
 
   /**
+   * Takes out every doc string, and the metadata of graphs, functions, nodes, values and tensors.
+   * The model's own metadata stay.
+   *
+   * @return how many there were
+   */
+  public int stripDocs() {
+    DocStrings docs = new DocStrings();
+    docs.strip(toSkeleton());
+    if (docs.cleared() > 0) {
+      docsStripped = true;
+      countEdit();
+    }
+    return docs.cleared();
+  }
+
+  /**
    * States another version for a domain that the main graph imports; what its nodes mean is the
    * caller's care.
    *
@@ -173,7 +190,7 @@ public final class Model implements Closeable {
     if (opset(function, domain).isEmpty()) {
       throw new IllegalArgumentException(function + " imports no opset of '" + domain + "'");
     }
-    function.body().setOpset(domain, version);
+    function.body().message().setOpset(domain, version);
   }
 
   /**
@@ -188,7 +205,7 @@ public final class Model implements Closeable {
       throw new IllegalArgumentException("IR " + irVersion() + " does not fall to " + version);
     }
     if (irVersion() < 4 && version >= 4) {
-      graph.unlistInitializers();
+      graph.constants().unlist();
     }
     proto = proto.toBuilder().setIrVersion(version).build();
     countEdit();
@@ -266,10 +283,13 @@ public final class Model implements Closeable {
     if (edits == 0) {
       return proto;
     }
-    ModelProto.Builder result = proto.toBuilder().setGraph(graph.toGraphProto());
+    ModelProto.Builder result = proto.toBuilder().setGraph(graph.message().toGraphProto());
     result.clearFunctions();
-    functions.forEach(function -> result.addFunctions(function.body().toFunctionProto()));
-    return trainingInfoDropped ? result.clearTrainingInfo().build() : result.build();
+    functions.forEach(function -> result.addFunctions(function.body().message().toFunctionProto()));
+    if (trainingInfoDropped) {
+      result.clearTrainingInfo();
+    }
+    return docsStripped ? new DocStrings().strip(result.build()) : result.build();
   }
 
   /** The bytes that a skeleton's references mean. */
@@ -284,7 +304,9 @@ public final class Model implements Closeable {
   }
 
   OptionalLong opset(Function function, String domain) {
-    return function == null ? opset(domain) : version(function.body().opsetImports(), domain);
+    return function == null
+        ? opset(domain)
+        : version(function.body().message().opsetImports(), domain);
   }
 
   ModelProto proto() {

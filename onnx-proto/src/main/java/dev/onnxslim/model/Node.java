@@ -4,6 +4,7 @@ import dev.onnxslim.proto.AttributeProto;
 import dev.onnxslim.proto.NodeProto;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -14,30 +15,35 @@ import java.util.Map;
 public final class Node {
   private final Graph graph;
   private OpId op;
-  private final List<Value> inputs;
+  private final List<Value> inputs = new ArrayList<>();
   private final List<Value> outputs;
   private Attributes attributes;
-  private final Map<String, Graph> bodies;
+  private final Map<String, Graph> bodies = new LinkedHashMap<>();
   private NodeProto proto;
   private boolean edited;
   private boolean linked;
   private Node previous;
   private Node next;
 
-  Node(
-      Graph graph,
-      NodeProto proto,
-      List<Value> inputs,
-      List<Value> outputs,
-      Attributes attributes,
-      Map<String, Graph> bodies) {
+  /** A node as a message states it, without inputs and bodies. */
+  Node(Graph graph, NodeProto proto, List<Value> outputs, Attributes attributes) {
     this.graph = graph;
     this.proto = proto;
     this.op = new OpId(proto.getDomain(), proto.getOpType());
-    this.inputs = new ArrayList<>(inputs);
     this.outputs = new ArrayList<>(outputs);
     this.attributes = attributes;
-    this.bodies = bodies;
+  }
+
+  /** A node that no message states yet, without inputs and bodies. */
+  Node(Graph graph, OpId op, List<Value> outputs, Attributes attributes) {
+    this(graph, message(op, attributes), outputs, attributes);
+    edited = true;
+  }
+
+  private static NodeProto message(OpId op, Attributes attributes) {
+    NodeProto.Builder proto =
+        NodeProto.newBuilder().setOpType(op.type()).addAllAttribute(attributes.protos());
+    return op.domain().isEmpty() ? proto.build() : proto.setDomain(op.domain()).build();
   }
 
   /** The node's own name; often empty, never a key. */
@@ -96,7 +102,7 @@ public final class Node {
   }
 
   NodeProto toProto() {
-    boolean bodyEdited = bodies.values().stream().anyMatch(Graph::isEdited);
+    boolean bodyEdited = bodies.values().stream().anyMatch(body -> body.message().isEdited());
     if (!edited && !bodyEdited) {
       return proto;
     }
@@ -115,16 +121,16 @@ public final class Node {
   private AttributeProto withBodies(AttributeProto attribute) {
     AttributeProto.Builder result = attribute.toBuilder();
     if (bodies.containsKey(attribute.getName())) {
-      result.setG(bodies.get(attribute.getName()).toGraphProto());
+      result.setG(bodies.get(attribute.getName()).message().toGraphProto());
     }
     for (int k = 0; k < attribute.getGraphsCount(); k++) {
-      result.setGraphs(k, bodies.get(attribute.getName() + "[" + k + "]").toGraphProto());
+      result.setGraphs(k, bodies.get(attribute.getName() + "[" + k + "]").message().toGraphProto());
     }
     return result.build();
   }
 
   boolean isEdited() {
-    return edited || bodies.values().stream().anyMatch(Graph::isEdited);
+    return edited || bodies.values().stream().anyMatch(body -> body.message().isEdited());
   }
 
   void markEdited() {
@@ -136,25 +142,43 @@ public final class Node {
     edited = true;
   }
 
+  /** Adds an input, and the node to its uses, as does every other change of inputs. */
+  void addInput(Value value) {
+    value.addUse(new Use(this, inputs.size()));
+    inputs.add(value);
+  }
+
   void setInput(int index, Value value) {
+    input(index).removeUse(new Use(this, index));
     while (inputs.size() <= index) {
       inputs.add(Value.ABSENT);
     }
     inputs.set(index, value);
+    value.addUse(new Use(this, index));
     edited = true;
+  }
+
+  void setInputs(List<Value> values) {
+    releaseInputs();
+    inputs.clear();
+    values.forEach(this::addInput);
+    edited = true;
+  }
+
+  /** Gives up what the node and its bodies read, as it is removed. */
+  void release() {
+    bodies.values().forEach(Graph::release);
+    releaseInputs();
+  }
+
+  private void releaseInputs() {
+    for (int k = 0; k < inputs.size(); k++) {
+      inputs.get(k).removeUse(new Use(this, k));
+    }
   }
 
   void setOutput(int index, Value value) {
     outputs.set(index, value);
-    edited = true;
-  }
-
-  void setInputAtBuild(Value value) {
-    inputs.add(value);
-  }
-
-  void clearInputs() {
-    inputs.clear();
     edited = true;
   }
 

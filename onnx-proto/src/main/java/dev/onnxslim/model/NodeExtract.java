@@ -53,7 +53,7 @@ public final class NodeExtract {
 
   private static List<OperatorSetIdProto> opsets(Graph graph) {
     return graph.function().isPresent()
-        ? graph.function().get().body().opsetImports()
+        ? graph.function().get().body().message().opsetImports()
         : graph.model().proto().getOpsetImportList();
   }
 

@@ -34,7 +34,8 @@ class ValueTypeTest {
     assertEquals("float[2*N+1x?]", again(model, "t").toString());
     assertEquals("float[2*N+1x?]", again(model, "y").toString());
     assertEquals("float[Nx2]", again(model, "x").toString(), "others stay");
-    assertEquals(1, graph.toGraphProto().getValueInfoCount(), "y is an output: described there");
+    assertEquals(
+        1, graph.message().toGraphProto().getValueInfoCount(), "y is an output: described there");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.onnxslim.quantizer;
 
+import dev.onnxslim.analyzer.infer.InputShapes;
 import dev.onnxslim.io.ModelWriter;
 import dev.onnxslim.io.StagedModel;
 import dev.onnxslim.model.Model;
@@ -9,6 +10,7 @@ import dev.onnxslim.quantizer.pass.PassRow;
 import dev.onnxslim.quantizer.pass.Pipeline;
 import dev.onnxslim.quantizer.slim.ConvertTrainingBatchNorm;
 import dev.onnxslim.quantizer.slim.EliminateDropout;
+import dev.onnxslim.quantizer.slim.FixInputShapes;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,12 +32,15 @@ record Baseline(ParityCheck check, List<PassRow> rows, Optional<StagedModel> sta
   private static final String DROPOUT = new EliminateDropout().name();
   private static final String BATCH_NORM = new ConvertTrainingBatchNorm().name();
 
+  private static final String FIX_SHAPES = new FixInputShapes(InputShapes.NONE).name();
+
   /**
    * Chooses it.
    *
    * @param model as it was read; edited if it has to be
    * @param out where the result goes
-   * @param early a comparison with the original that has begun, closed if it is of no use
+   * @param early a comparison with the original that has begun, closed if it is of no use; empty if
+   *     none has
    * @param meant what the caller edits on purpose, whatever the results become
    * @param later the passes that make the result: those of them that put training parts into
    *     inference form run now where there are such parts
@@ -45,7 +50,7 @@ record Baseline(ParityCheck check, List<PassRow> rows, Optional<StagedModel> sta
       Model model,
       Path out,
       Checks checks,
-      ParityCheck early,
+      Optional<ParityCheck> early,
       List<Pass> meant,
       List<Pass> later,
       Pipeline.Observer observer)
@@ -54,10 +59,12 @@ record Baseline(ParityCheck check, List<PassRow> rows, Optional<StagedModel> sta
     List<Pass> toInference = toInference(model, later);
     rows.addAll(new Pipeline(toInference, observer).run(model));
     long bytes = model.fileBytes();
-    if (model.edits() == 0 && !model.hasExternalData()) {
-      return new Baseline(early, rows, Optional.empty());
+    if (model.edits() == 0 && !model.hasExternalData() && early.isPresent()) {
+      return new Baseline(early.get(), rows, Optional.empty());
     }
-    early.close(); // it may use memory by the size of the model's own file only
+    if (early.isPresent()) {
+      early.get().close(); // it may use memory by the size of the model's own file only
+    }
     if (model.edits() == 0) {
       return new Baseline(checks.start(model.path(), bytes, List.of()), rows, Optional.empty());
     }
@@ -98,8 +105,8 @@ record Baseline(ParityCheck check, List<PassRow> rows, Optional<StagedModel> sta
         random = true;
       } else if (row.name().equals(BATCH_NORM)) {
         training.add(row.edits() + " BatchNormalization converted");
-      } else {
-        notes.add("compared with the original without the outputs that were dropped");
+      } else if (row.edits() > 0) {
+        notes.add(meant(row.name()));
       }
     }
     if (!training.isEmpty()) {
@@ -111,6 +118,12 @@ record Baseline(ParityCheck check, List<PassRow> rows, Optional<StagedModel> sta
               + ")");
     }
     return notes;
+  }
+
+  private static String meant(String pass) {
+    return pass.equals(FIX_SHAPES)
+        ? "compared with the original at the input shapes that were given"
+        : "compared with the original without the outputs that were dropped";
   }
 
   @Override

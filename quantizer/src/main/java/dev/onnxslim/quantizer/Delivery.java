@@ -10,16 +10,19 @@ import dev.onnxslim.quantizer.parity.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
- * Brings a result to its place: never larger than the original, compared with it, moved in one
- * step.
+ * Brings a result to its place: never larger than the original unless that was asked for, compared
+ * with it, moved in one step.
  *
  * @param model the result, not written yet
  * @param out its place
+ * @param mayGrow whether the caller asked for something that may make it larger than the original
  * @param notes what a reader of the report should know is added here
  */
-record Delivery(Model model, Path out, Checks checks, Progress progress, List<String> notes) {
+record Delivery(
+    Model model, Path out, Checks checks, Progress progress, boolean mayGrow, List<String> notes) {
   /**
    * What became of the result.
    *
@@ -42,8 +45,15 @@ record Delivery(Model model, Path out, Checks checks, Progress progress, List<St
   /** Judges what was staged, and moves it or a copy of the original to its place, or neither. */
   Delivered deliver(StagedModel staged, ParityCheck check)
       throws IOException, InterruptedException {
-    if (staged.size() > model.fileBytes()) {
+    long more = staged.size() - model.fileBytes();
+    if (more > 0 && !mayGrow) {
       return keep();
+    }
+    if (more > 0) {
+      notes.add(
+          "larger than the original by "
+              + String.format(Locale.ROOT, "%,d", more)
+              + " bytes: what was asked for takes them");
     }
     if (staged.hasData()) {
       notes.add("more than 2 GB: the weights are in " + staged.dataFile().getFileName());

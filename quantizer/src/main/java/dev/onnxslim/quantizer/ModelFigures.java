@@ -7,6 +7,7 @@ import dev.onnxslim.model.Node;
 import dev.onnxslim.model.OpId;
 import dev.onnxslim.tensor.ElemType;
 import dev.onnxslim.tensor.Tensor;
+import java.util.OptionalLong;
 
 /**
  * How large a model is.
@@ -15,8 +16,9 @@ import dev.onnxslim.tensor.Tensor;
  * @param params elements of stored tensors that may be weights: floats, and integers of at most 8
  *     bits, no scalars
  * @param bytes of its files together
+ * @param opset of the standard's operators; empty if it imports none
  */
-public record ModelFigures(long nodes, long params, long bytes) {
+public record ModelFigures(long nodes, long params, long bytes, OptionalLong opset) {
   private static final OpId CONSTANT = OpId.onnx("Constant");
 
   /** Counts what is in a model as it is now, which would take so many bytes. */
@@ -34,7 +36,12 @@ public record ModelFigures(long nodes, long params, long bytes) {
         params += params(initializer.tensor());
       }
     }
-    return new ModelFigures(nodes, params, bytes);
+    return new ModelFigures(nodes, params, bytes, model.opset(""));
+  }
+
+  /** The same model in files of another size. */
+  ModelFigures withBytes(long newBytes) {
+    return new ModelFigures(nodes, params, newBytes, opset);
   }
 
   private static long params(Tensor tensor) {

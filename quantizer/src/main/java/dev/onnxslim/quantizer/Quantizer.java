@@ -21,6 +21,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -112,7 +113,7 @@ public final class Quantizer {
     QuantizeReport run(ParityCheck early) throws IOException, InterruptedException {
       List<Pass> passes = options.slim() ? Passes.all() : Passes.trainingOnly();
       try (Baseline baseline =
-          Baseline.of(model, out, checks, early, List.of(), passes, pass -> {})) {
+          Baseline.of(model, out, checks, Optional.of(early), List.of(), passes, pass -> {})) {
         List<PassRow> rows = baseline.with(new Pipeline(passes).run(model));
         if (options.slim()) {
           SlimRecord.putWhereItFits(model, rows, inputBytes);
@@ -125,7 +126,7 @@ public final class Quantizer {
         }
         noteTraining();
         long saved = weights.stream().mapToLong(row -> row.bytesBefore() - row.bytesAfter()).sum();
-        Delivery delivery = new Delivery(model, out, checks, options.progress(), notes);
+        Delivery delivery = new Delivery(model, out, checks, options.progress(), false, notes);
         try (StagedModel staged = delivery.stage(inputBytes - saved)) {
           return report(delivery.deliver(staged, baseline.check()), rows, weights);
         }

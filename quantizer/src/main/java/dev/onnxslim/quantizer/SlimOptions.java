@@ -4,7 +4,9 @@ import dev.onnxslim.quantizer.QuantizeOptions.Verification;
 import dev.onnxslim.quantizer.parity.ParityOptions;
 import dev.onnxslim.quantizer.pass.Pass;
 import dev.onnxslim.quantizer.slim.Passes;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How a model is slimmed.
@@ -14,6 +16,7 @@ import java.util.List;
  * @param dropOutputs outputs that the model loses, with all that leads to them only
  * @param dropPrefixes modules whose outputs the model loses, by how their names begin
  * @param keepOutputs outputs that stay though a prefix fits; without the two before, all others go
+ * @param changes what else is changed, on request
  * @param explain nodes whose fate is told, by their names or their outputs'
  * @param verification where the result is compared with the original
  * @param parity how it is compared, and where the bar lies
@@ -25,6 +28,7 @@ public record SlimOptions(
     List<String> dropOutputs,
     List<String> dropPrefixes,
     List<String> keepOutputs,
+    SlimChanges changes,
     List<String> explain,
     Verification verification,
     ParityOptions parity,
@@ -50,6 +54,7 @@ public record SlimOptions(
         List.of(),
         List.of(),
         List.of(),
+        SlimChanges.NONE,
         List.of(),
         Verification.IN_PROCESS,
         parityDefaults(),
@@ -66,80 +71,75 @@ public record SlimOptions(
 
   /** These without some passes. */
   public SlimOptions withSkip(List<String> names) {
-    return with(names, only, dropOutputs, dropPrefixes, keepOutputs, explain);
+    return with(names, only, dropOutputs, dropPrefixes, keepOutputs);
   }
 
-  /** These with some passes only. */
+  /** These with some passes only, beside those that the changes ask for. */
   public SlimOptions withOnly(List<String> names) {
-    return with(skip, names, dropOutputs, dropPrefixes, keepOutputs, explain);
+    return with(skip, names, dropOutputs, dropPrefixes, keepOutputs);
   }
 
   /** These with outputs to drop. */
   public SlimOptions withDropOutputs(List<String> names) {
-    return with(skip, only, names, dropPrefixes, keepOutputs, explain);
+    return with(skip, only, names, dropPrefixes, keepOutputs);
   }
 
   /** These with modules whose outputs to drop. */
   public SlimOptions withDropPrefixes(List<String> prefixes) {
-    return with(skip, only, dropOutputs, prefixes, keepOutputs, explain);
+    return with(skip, only, dropOutputs, prefixes, keepOutputs);
   }
 
   /** These with outputs to keep. */
   public SlimOptions withKeepOutputs(List<String> names) {
-    return with(skip, only, dropOutputs, dropPrefixes, names, explain);
+    return with(skip, only, dropOutputs, dropPrefixes, names);
+  }
+
+  /** These with other changes on request. */
+  public SlimOptions withChanges(SlimChanges newChanges) {
+    return with(newChanges, explain, verification, parity, progress);
   }
 
   /** These with nodes to explain. */
   public SlimOptions withExplain(List<String> nodes) {
-    return with(skip, only, dropOutputs, dropPrefixes, keepOutputs, nodes);
+    return with(changes, nodes, verification, parity, progress);
   }
 
   /** These with another place and bar of verification. */
   public SlimOptions withVerification(Verification newVerification, ParityOptions newParity) {
-    return new SlimOptions(
-        skip,
-        only,
-        dropOutputs,
-        dropPrefixes,
-        keepOutputs,
-        explain,
-        newVerification,
-        newParity,
-        progress);
+    return with(changes, explain, newVerification, newParity, progress);
   }
 
   /** These with a listener. */
   public SlimOptions withProgress(Progress newProgress) {
-    return new SlimOptions(
-        skip,
-        only,
-        dropOutputs,
-        dropPrefixes,
-        keepOutputs,
-        explain,
-        verification,
-        parity,
-        newProgress);
+    return with(changes, explain, verification, parity, newProgress);
   }
 
   /**
-   * The passes that run, in order.
+   * The passes that run, in order. One that runs on request only does so where {@link #changes} ask
+   * for it or {@link #only} names it.
    *
    * @throws UnknownNameException if a name is no pass's
    */
   public List<Pass> passes() throws UnknownNameException {
-    List<String> names = Passes.names();
-    for (List<String> asked : List.of(skip, only)) {
-      for (String name : asked) {
+    List<Pass> asked = changes.passes();
+    List<Pass> optional = Passes.onRequest();
+    List<String> names =
+        Stream.concat(Passes.all().stream(), optional.stream()).map(Pass::name).toList();
+    for (List<String> named : List.of(skip, only)) {
+      for (String name : named) {
         if (!names.contains(name)) {
           throw UnknownNameException.of("pass", name, names);
         }
       }
     }
-    return Passes.all().stream()
+    List<Pass> passes =
+        new ArrayList<>(
+            optional.stream().filter(p -> asked.contains(p) || only.contains(p.name())).toList());
+    Passes.all().stream()
         .filter(pass -> only.isEmpty() || only.contains(pass.name()))
-        .filter(pass -> !skip.contains(pass.name()))
-        .toList();
+        .forEach(passes::add);
+    passes.removeIf(pass -> skip.contains(pass.name()));
+    return List.copyOf(passes);
   }
 
   OutputSelection selection() {
@@ -151,17 +151,36 @@ public record SlimOptions(
       List<String> newOnly,
       List<String> newDropOutputs,
       List<String> newDropPrefixes,
-      List<String> newKeepOutputs,
-      List<String> newExplain) {
+      List<String> newKeepOutputs) {
     return new SlimOptions(
         newSkip,
         newOnly,
         newDropOutputs,
         newDropPrefixes,
         newKeepOutputs,
-        newExplain,
+        changes,
+        explain,
         verification,
         parity,
         progress);
+  }
+
+  private SlimOptions with(
+      SlimChanges newChanges,
+      List<String> newExplain,
+      Verification newVerification,
+      ParityOptions newParity,
+      Progress newProgress) {
+    return new SlimOptions(
+        skip,
+        only,
+        dropOutputs,
+        dropPrefixes,
+        keepOutputs,
+        newChanges,
+        newExplain,
+        newVerification,
+        newParity,
+        newProgress);
   }
 }

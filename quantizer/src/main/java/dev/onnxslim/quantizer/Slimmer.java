@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -52,24 +53,27 @@ public final class Slimmer {
   /**
    * Slims one model. The result replaces {@code out} in one step, after it has been compared with
    * the original; a result that differs too much is not written, and the report says so. It is
-   * never larger than the original.
+   * never larger than the original, unless {@link SlimChanges} ask for what takes more.
    *
    * @param in an ONNX model; never changed unless {@code out} is the same file
    * @param out where the result goes; its folder exists
    * @return what was done; {@link SlimReport#missedParity()} tells whether {@code out} was left as
    *     it was
    * @throws dev.onnxslim.model.ModelFormatException if {@code in} is not a valid model
-   * @throws UnknownNameException if the model lacks an output or node that the options name
+   * @throws UnknownNameException if the model lacks an output, node or input that the options name,
+   *     declares other sizes, or has a newer opset than asked for
+   * @throws dev.onnxslim.quantizer.lift.LiftException if the model cannot be lifted to the opset
+   *     asked for; nothing is written then
    * @throws dev.onnxslim.quantizer.parity.SampleInputsException if the given samples do not fit the
    *     model
    * @throws IOException if a file is missing, unreadable or unwritable, or the disk is full
    * @throws InterruptedException if the thread was interrupted; nothing is written then
    */
   public SlimReport slim(Path in, Path out) throws IOException, InterruptedException {
-    boolean asItIs = options.selection().isEmpty();
+    boolean asItIs = options.selection().isEmpty() && options.changes().inputShapes().isEmpty();
     try (ParityCheck early = asItIs ? checks.startEarly(in) : Checks.none();
         Model model = ModelReader.read(in)) {
-      return new Run(model, out).run(early);
+      return new Run(model, out).run(asItIs ? Optional.of(early) : Optional.empty());
     } catch (ClosedByInterruptException | InterruptedIOException e) {
       Thread.interrupted();
       throw (InterruptedException) new InterruptedException(e.toString()).initCause(e);
@@ -84,6 +88,7 @@ public final class Slimmer {
     private final long start = System.nanoTime();
     private final List<String> notes = new ArrayList<>();
     private final NodeTrace trace;
+    private final RequestedChanges requested;
 
     Run(Model model, Path out) throws IOException {
       this.model = model;
@@ -93,31 +98,29 @@ public final class Slimmer {
       for (String name : trace.unknown()) {
         throw UnknownNameException.of("node", name, NodeTrace.names(model));
       }
+      Pipeline.Observer observer = options.explain().isEmpty() ? pass -> {} : trace;
+      this.requested = new RequestedChanges(model, options.changes(), passes, observer);
     }
 
-    SlimReport run(ParityCheck early) throws IOException, InterruptedException {
+    SlimReport run(Optional<ParityCheck> early) throws IOException, InterruptedException {
       Set<String> dropped = options.selection().dropped(model.graph());
-      List<Pass> meant = dropped.isEmpty() ? List.of() : List.of(new DropOutputs(dropped));
-      Pipeline.Observer observer = options.explain().isEmpty() ? pass -> {} : trace;
-      ParityCheck begun =
-          dropped.isEmpty() && !options.selection().isEmpty() ? again(early) : early;
-      try (Baseline baseline = Baseline.of(model, out, checks, begun, meant, passes, observer)) {
+      List<Pass> meant = new ArrayList<>(requested.ofInterface());
+      if (!dropped.isEmpty()) {
+        meant.add(0, new DropOutputs(dropped));
+      }
+      try (Baseline baseline =
+          Baseline.of(model, out, checks, early, meant, passes, requested.observer())) {
         noteTraining();
-        List<PassRow> rows = baseline.with(new Pipeline(passes, observer).run(model));
+        List<PassRow> rows = baseline.with(requested.run());
         SlimRecord.putWhereItFits(model, rows, before.bytes());
-        Delivery delivery = new Delivery(model, out, checks, options.progress(), notes);
+        Delivery delivery =
+            new Delivery(model, out, checks, options.progress(), requested.mayGrow(rows), notes);
         long saved = rows.stream().mapToLong(PassRow::bytes).sum();
         try (StagedModel staged = delivery.stage(Math.max(0, before.bytes() - saved))) {
           Delivered delivered = delivery.deliver(staged, baseline.check());
           return report(delivered, rows, List.copyOf(dropped));
         }
       }
-    }
-
-    /** Outputs might have been dropped and are not: the original itself is the reference. */
-    private ParityCheck again(ParityCheck early) throws IOException {
-      early.close();
-      return checks.startEarly(model.path());
     }
 
     private void noteTraining() {
@@ -147,9 +150,7 @@ public final class Slimmer {
           out,
           delivered.written(),
           before,
-          kept
-              ? new ModelFigures(before.nodes(), before.params(), delivered.bytes())
-              : ModelFigures.of(model, delivered.bytes()),
+          kept ? before.withBytes(delivered.bytes()) : ModelFigures.of(model, delivered.bytes()),
           kept ? rows.stream().map(row -> PassRow.none(row.name())).toList() : rows,
           kept ? List.of() : dropped,
           kept ? List.of() : trace.fates(),

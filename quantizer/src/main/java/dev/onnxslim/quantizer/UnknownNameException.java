@@ -6,7 +6,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** A name was asked for that a model, or this library, does not have. The message has others. */
+/**
+ * Something was asked for by a name or number that does not fit a model, or this library: the
+ * message says what does.
+ */
 public final class UnknownNameException extends IOException {
   private static final long serialVersionUID = 1L;
   private static final int MOST_LISTED = 12;

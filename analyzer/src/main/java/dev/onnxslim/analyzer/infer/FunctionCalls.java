@@ -76,7 +76,7 @@ final class FunctionCalls {
 
   private Scope run(Call call) {
     Graph graph = call.function().body();
-    Scope body = new Scope(graph, null, call.attributes());
+    Scope body = inference.scope(graph, call.attributes());
     for (int k = 0; k < call.arguments().size(); k++) {
       Value input = graph.inputs().get(k);
       Argument argument = call.arguments().get(k);

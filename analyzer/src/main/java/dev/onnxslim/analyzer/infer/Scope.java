@@ -28,16 +28,18 @@ public final class Scope implements OpContext.Facts {
   private final Graph graph;
   private final Scope outer;
   private final Attributes call;
+  private final Trust trust;
   private final Map<Value, ValueType> types = new HashMap<>();
   private final Map<Value, Optional<Contents>> contents = new HashMap<>();
   private final Map<Node, List<Inner>> inner = new HashMap<>();
   private final Map<Node, String> unresolved = new HashMap<>();
   private final Set<Value> absent = new HashSet<>();
 
-  Scope(Graph graph, Scope outer, Attributes call) {
+  Scope(Graph graph, Scope outer, Attributes call, Trust trust) {
     this.graph = graph;
     this.outer = outer;
     this.call = call;
+    this.trust = trust;
   }
 
   public Graph graph() {
@@ -55,6 +57,13 @@ public final class Scope implements OpContext.Facts {
       return value.initializer().isPresent() ? value.type().get() : ValueType.UNSTATED;
     }
     return type;
+  }
+
+  /** Whether the inference came by this value, or it is stored; false for one that is newer. */
+  public boolean knows(Value value) {
+    return value.graph() != graph
+        ? outer != null && outer.knows(value)
+        : types.containsKey(value) || value.initializer().isPresent();
   }
 
   /** The type of a tensor; empty for a value of another kind. */
@@ -90,6 +99,11 @@ public final class Scope implements OpContext.Facts {
   }
 
   @Override
+  public boolean holdForEveryInput() {
+    return trust == Trust.ENFORCED;
+  }
+
+  @Override
   public boolean isAbsent(Value value) {
     return value.isAbsent() || !absent.isEmpty() && absent.contains(value);
   }
@@ -118,7 +132,7 @@ public final class Scope implements OpContext.Facts {
 
   /** The scope of a body of one of this graph's nodes. */
   Scope body(Graph body) {
-    return new Scope(body, this, call);
+    return new Scope(body, this, call, trust);
   }
 
   void define(Value value, ValueType type) {

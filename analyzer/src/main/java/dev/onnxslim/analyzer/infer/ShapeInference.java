@@ -10,6 +10,7 @@ import dev.onnxslim.analyzer.ops.OpRules;
 import dev.onnxslim.model.Attributes;
 import dev.onnxslim.model.Dim;
 import dev.onnxslim.model.Function;
+import dev.onnxslim.model.Graph;
 import dev.onnxslim.model.Model;
 import dev.onnxslim.model.Node;
 import dev.onnxslim.model.Shape;
@@ -34,6 +35,9 @@ public final class ShapeInference {
   /** Nodes visited, those of bodies and calls each time; a hostile model can ask for more. */
   private static final int MAX_STEPS = 2_000_000;
 
+  /** A chain of new nodes longer than that is left to an inference of its own. */
+  private static final int MOST_NEW_NODES = 16;
+
   private final OpRegistry rules;
   private final Trust trust;
   private final Symbols symbols;
@@ -41,10 +45,12 @@ public final class ShapeInference {
   private final ControlFlow controlFlow = new ControlFlow(this);
   private final FunctionCalls calls = new FunctionCalls(this);
   private final Set<Contradiction> contradictions = new LinkedHashSet<>();
+  private final Scope main;
   private int steps;
 
-  private ShapeInference(OpRegistry rules, InputTypes inputs, Trust trust) {
+  private ShapeInference(Model model, OpRegistry rules, InputTypes inputs, Trust trust) {
     this.trust = trust;
+    this.main = scope(model.graph(), Attributes.none());
     this.rules = rules;
     this.declared = inputs.declared();
     this.symbols = new Symbols(inputs.symbols());
@@ -67,18 +73,70 @@ public final class ShapeInference {
    */
   public static InferredModel infer(Model model, InputShapes given, Trust trust, OpRegistry rules)
       throws IOException {
+    ShapeInference inference = of(model, given, trust, rules);
+    return new InferredModel(model, inference.main, List.copyOf(inference.contradictions));
+  }
+
+  /**
+   * Infers with given rules, for a model that will be edited.
+   *
+   * @throws IOException if a small constant cannot be read
+   */
+  public static ShapeInference of(Model model, InputShapes given, Trust trust, OpRegistry rules)
+      throws IOException {
     InputTypes inputs = InputTypes.of(model, given, trust);
-    ShapeInference inference = new ShapeInference(rules, inputs, trust);
-    Scope main = new Scope(model.graph(), null, Attributes.none());
+    ShapeInference inference = new ShapeInference(model, rules, inputs, trust);
     try {
       for (Value input : model.graph().inputs()) {
-        inference.define(main, input, inputs.type(input), Optional.empty());
+        inference.define(inference.main, input, inputs.type(input), Optional.empty());
       }
-      inference.run(main);
+      inference.run(inference.main);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-    return new InferredModel(model, main, List.copyOf(inference.contradictions));
+    return inference;
+  }
+
+  /** What is known of the main graph, from where all others are reached. */
+  public Scope main() {
+    return main;
+  }
+
+  /**
+   * Infers a value that is newer than the rest, and those newer ones that it is computed from.
+   *
+   * @param scope of the value's graph
+   * @return false where that takes more than some nodes without bodies
+   * @throws UncheckedIOException if a small constant cannot be read
+   */
+  public boolean catchUp(Scope scope, Value value) {
+    return catchUp(scope, value, MOST_NEW_NODES);
+  }
+
+  private boolean catchUp(Scope scope, Value value, int depth) {
+    if (scope.knows(value)) {
+      return true;
+    }
+    Optional<Node> producer = value.producer();
+    if (depth == 0
+        || value.graph() != scope.graph()
+        || producer.isEmpty()
+        || controlFlow.handles(producer.get())
+        || producer.get().graph().model().function(producer.get()).isPresent()) {
+      return false;
+    }
+    for (Value input : producer.get().inputs()) {
+      if (!input.isAbsent() && !catchUp(scope, input, depth - 1)) {
+        return false;
+      }
+    }
+    step(scope, producer.get());
+    return true;
+  }
+
+  /** An empty scope of the main graph, or of a function's in a call with these attributes. */
+  Scope scope(Graph graph, Attributes call) {
+    return new Scope(graph, null, call, trust);
   }
 
   Symbols symbols() {

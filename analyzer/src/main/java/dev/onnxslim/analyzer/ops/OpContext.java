@@ -27,6 +27,11 @@ public final class OpContext {
 
     Optional<Contents> contents(Value value);
 
+    /** Whether results must hold whatever is fed, not only for what models mean. */
+    default boolean holdForEveryInput() {
+      return false;
+    }
+
     /** Whether there is no value: an input of a function that a call leaves out is none. */
     default boolean isAbsent(Value value) {
       return value.isAbsent();
@@ -55,6 +60,11 @@ public final class OpContext {
 
   public Attributes attributes() {
     return attributes;
+  }
+
+  /** Whether a result must hold whatever is fed, not only for what models mean. */
+  boolean holdsForEveryInput() {
+    return facts.holdForEveryInput();
   }
 
   /** The version of the operator's domain that the graph imports; 1 if it imports none. */

@@ -86,18 +86,8 @@ final class ShapeOps {
       return List.of();
     }
     SmallTensor from = data.get();
-    Shape result = op.outputShape(0);
-    int more = result.rank() - from.rank();
-    int[] source = new int[from.rank()];
     return SmallTensor.only(
-        from.moved(
-            result,
-            place -> {
-              for (int axis = 0; axis < source.length; axis++) {
-                source[axis] = from.size(axis) == 1 ? 0 : place[axis + more];
-              }
-              return from.index(source);
-            }));
+        from.movedAlongAxes(op.outputShape(0), (axis, place) -> from.size(axis) == 1 ? 0 : place));
   }
 
   /** {@code X[d0, ...], repeats[r] -> Y[d0 · repeats0, ...]}. */
@@ -141,15 +131,7 @@ final class ShapeOps {
       return List.of();
     }
     SmallTensor from = data.get();
-    int[] source = new int[from.rank()];
     return SmallTensor.only(
-        from.moved(
-            op.outputShape(0),
-            place -> {
-              for (int axis = 0; axis < source.length; axis++) {
-                source[axis] = place[axis] % from.size(axis);
-              }
-              return from.index(source);
-            }));
+        from.movedAlongAxes(op.outputShape(0), (axis, place) -> place % from.size(axis)));
   }
 }

@@ -23,6 +23,12 @@ record SliceExtent(Dim size, Dim start, Dim end, Dim step) {
     return new SliceExtent(size, ZERO, Dim.of(Long.MAX_VALUE), Dim.of(1));
   }
 
+  /** The same, with a start that is unknown where it means one thing or another. */
+  SliceExtent forEveryInput() {
+    boolean mayBeZero = isFromEnd(start) && !isBelowZero(start);
+    return mayBeZero ? new SliceExtent(size, Dim.UNKNOWN, end, step) : this;
+  }
+
   /** How many indices are taken; unknown when that depends on signs that are not known. */
   Dim length() {
     if (!(step instanceof Dim.Known known) || known.size() == 0) {
@@ -84,6 +90,7 @@ record SliceExtent(Dim size, Dim start, Dim end, Dim step) {
   /**
    * Whether a start counts from the end. {@code x[-n:]} with a symbol n is taken for the last n:
    * were n 0, it would be all, which no model means. Once n is bound to 0 the start is a number.
+   * {@link #forEveryInput} takes nothing for granted.
    */
   private boolean isFromEnd(Dim place) {
     return !isToStart(place) && !place.is(0) && ZERO.minus(place).isNeverNegative();

@@ -69,7 +69,9 @@ final class SliceOps {
         throw op.invalid("a step of 0");
       }
       Dim start = element(op, starts, k, count);
-      extents.set(axis, new SliceExtent(data.dim(axis), start, element(op, ends, k, count), step));
+      Dim end = element(op, ends, k, count);
+      SliceExtent extent = new SliceExtent(data.dim(axis), start, end, step);
+      extents.set(axis, op.holdsForEveryInput() ? extent.forEveryInput() : extent);
       k++;
     }
     return Optional.of(extents);
@@ -125,16 +127,9 @@ final class SliceOps {
       first[axis] = start.size();
       step[axis] = by.size();
     }
-    int[] source = new int[from.rank()];
     return SmallTensor.only(
-        from.moved(
-            op.outputShape(0),
-            place -> {
-              for (int axis = 0; axis < source.length; axis++) {
-                source[axis] = (int) (first[axis] + place[axis] * step[axis]);
-              }
-              return from.index(source);
-            }));
+        from.movedAlongAxes(
+            op.outputShape(0), (axis, place) -> (int) (first[axis] + place * step[axis])));
   }
 
   /**
@@ -220,13 +215,7 @@ final class SliceOps {
       }
       int offset = start;
       parts.add(
-          from.moved(
-              part,
-              place -> {
-                int[] source = place.clone();
-                source[axis] += offset;
-                return from.index(source);
-              }));
+          from.movedAlongAxes(part, (along, place) -> along == axis ? place + offset : place));
       start += (int) size.size();
     }
     return parts;

@@ -23,6 +23,19 @@ final class SmallTensor {
     int of(int[] place);
   }
 
+  /** Where an element of a result comes from, for operators that move each axis by itself. */
+  @FunctionalInterface
+  interface AxisOrigin {
+    /**
+     * The index along an axis of the source.
+     *
+     * @param axis of the source
+     * @param place the element's index along that axis of the result; its axes and the source's end
+     *     with the same one
+     */
+    int of(int axis, int place);
+  }
+
   static final int UNKNOWN = -1;
   static final int FILL = -2;
 
@@ -142,6 +155,19 @@ final class SmallTensor {
   /** The elements of a result that takes each of its elements from here. */
   Optional<Contents> moved(Shape result, Origin origin) {
     return moved(result, origin, Dim.UNKNOWN);
+  }
+
+  /** The elements of a result that takes each of its elements from here, axis by axis. */
+  Optional<Contents> movedAlongAxes(Shape result, AxisOrigin origin) {
+    int[] source = new int[sizes.length];
+    return moved(
+        result,
+        place -> {
+          for (int axis = 0; axis < source.length; axis++) {
+            source[axis] = origin.of(axis, place[axis + place.length - source.length]);
+          }
+          return index(source);
+        });
   }
 
   /** The elements of a result that takes its elements from here, or has {@code fill}. */

@@ -41,8 +41,8 @@ final class Channels {
       }
     }
     Channels channels = new Channels(dims, steps, Math.toIntExact(count));
-    ElementReader.read(tensor, channels::range);
-    ElementReader.read(tensor, channels::error);
+    ElementReader.read(tensor, (at, block, n) -> channels.runs(at, block, n, channels::range));
+    ElementReader.read(tensor, (at, block, n) -> channels.runs(at, block, n, channels::error));
     return channels;
   }
 
@@ -63,41 +63,45 @@ final class Channels {
     return signal == 0 ? Double.NaN : 10 * Math.log10(signal / noise);
   }
 
-  private void range(long from, double[] block, int count) {
+  /** What is done with elements whose channels lie at equal steps. */
+  @FunctionalInterface
+  private interface Run {
+    void accept(double[] block, int from, int to, int channel, int step);
+  }
+
+  /** Goes through a block, which begins with the tensor's element {@code from}, row by row. */
+  private void runs(long from, double[] block, int count, Run run) {
     long last = lastDim();
     int step = (int) lastStep();
     for (int k = 0; k < count; ) {
       long inRow = (from + k) % last;
-      int run = (int) Math.min(count - k, last - inRow);
-      int channel = (int) (base((from + k) / last) + inRow * step);
-      for (int i = 0; i < run; i++, channel += step) {
-        double size = Math.abs(block[k + i]);
-        alive[channel] |= size != 0;
-        if (size > largest[channel] && size < Double.POSITIVE_INFINITY) {
-          largest[channel] = size;
-        }
-      }
-      k += run;
+      int end = (int) Math.min(count, k + last - inRow);
+      run.accept(block, k, end, (int) (base((from + k) / last) + inRow * step), step);
+      k = end;
     }
   }
 
-  private void error(long from, double[] block, int count) {
-    long last = lastDim();
-    int step = (int) lastStep();
-    for (int k = 0; k < count; ) {
-      long inRow = (from + k) % last;
-      int run = (int) Math.min(count - k, last - inRow);
-      int channel = (int) (base((from + k) / last) + inRow * step);
-      for (int i = 0; i < run; i++, channel += step) {
-        double x = block[k + i];
-        double scale = largest[channel] / LEVELS;
-        if (scale > 0 && Double.isFinite(x)) {
-          double off = x - Math.rint(x / scale) * scale;
-          signal += x * x;
-          noise += off * off;
-        }
+  private void range(double[] block, int from, int to, int first, int step) {
+    int channel = first;
+    for (int k = from; k < to; k++, channel += step) {
+      double size = Math.abs(block[k]);
+      alive[channel] |= size != 0;
+      if (size > largest[channel] && size < Double.POSITIVE_INFINITY) {
+        largest[channel] = size;
       }
-      k += run;
+    }
+  }
+
+  private void error(double[] block, int from, int to, int first, int step) {
+    int channel = first;
+    for (int k = from; k < to; k++, channel += step) {
+      double x = block[k];
+      double scale = largest[channel] / LEVELS;
+      if (scale > 0 && Double.isFinite(x)) {
+        double off = x - Math.rint(x / scale) * scale;
+        signal += x * x;
+        noise += off * off;
+      }
     }
   }
 

@@ -155,10 +155,24 @@ final class WeightFindings implements FindingRule {
                     "about "
                         + Figures.bytes(projection.bytes())
                         + " of "
-                        + Figures.bytes(size.fileBytes()))
+                        + Figures.bytes(size.fileBytes())
+                        + halves(size))
                 .saving(saved)
                 .mendedBy(Finding.QUANTIZE));
       }
     }
+  }
+
+  /** The same with less rounding. */
+  private static String halves(SizeBreakdown size) {
+    for (SizeBreakdown.Projection projection : size.projections()) {
+      if (projection.format().equals("fp16")
+          && size.fileBytes() - projection.bytes() > LEAST_SHARE * size.fileBytes()) {
+        return "; fp16 about "
+            + Figures.bytes(projection.bytes())
+            + ": onnx-slim slim IN OUT --dtype fp16";
+      }
+    }
+    return "";
   }
 }

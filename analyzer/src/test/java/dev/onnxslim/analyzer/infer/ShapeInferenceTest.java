@@ -10,6 +10,7 @@ import dev.onnxslim.analyzer.ops.OpRegistry;
 import dev.onnxslim.analyzer.ops.OpRule;
 import dev.onnxslim.analyzer.ops.OpRule.CostRule;
 import dev.onnxslim.analyzer.ops.OpRule.ElemTypeRule;
+import dev.onnxslim.analyzer.ops.OpRules;
 import dev.onnxslim.model.Dim;
 import dev.onnxslim.model.Model;
 import dev.onnxslim.model.ModelText;
@@ -147,6 +148,32 @@ class ShapeInferenceTest {
     assertEquals("float[x_0x3]", type(found, "y"));
     assertEquals("float[z_0x3]", type(found, "w"), "the same name does not prove the same size");
     assertEquals("float[...]", type(found, "v"));
+  }
+
+  @Test
+  void theLastNAreAllWhereNIsZero() throws IOException {
+    Model model =
+        ModelText.parse(
+            """
+            <ir_version: 8, opset_import: ["" : 17, "local" : 1]>
+            g (float[d] x, float[n] z) => (float[] y, float[] w)
+              <int64[1] zero = {0}, int64[1] end = {9223372036854775807}> {
+              s = Shape(z)
+              t = Sub(zero, s)
+              y = Slice(x, t, end)
+              w = local.Last(x, t, end)
+            }
+            <domain: "local", opset_import: ["" : 17]>
+            Last (x, t, end) => (w) { w = Slice(x, t, end) }
+            """);
+    InferredModel stated =
+        ShapeInference.infer(model, InputShapes.NONE, Trust.STATED, OpRules.standard());
+    assertEquals("float[min(d,n)]", type(stated, "y"));
+    assertEquals("float[min(d,n)]", type(stated, "w"));
+    InferredModel enforced =
+        ShapeInference.infer(model, InputShapes.NONE, Trust.ENFORCED, OpRules.standard());
+    assertEquals("float[y_0]", type(enforced, "y"));
+    assertEquals("float[w_0]", type(enforced, "w"));
   }
 
   @Test

@@ -92,6 +92,23 @@ class SliceExtentTest {
     assertEquals(length, extent.length().toString());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "d, -s, 9223372036854775807, 1, ?",
+    "d, -s, -1, 1, ?",
+    "d, -2*s, 9223372036854775807, 2, ?",
+    "d, -s-1, 9223372036854775807, 1, 'min(d,s+1)'",
+    "d, -3, 9223372036854775807, 1, 'min(3,d)'",
+    "d, 0, 9223372036854775807, 1, d",
+    "d, s, 9223372036854775807, 1, 'max(0,d-s)'",
+    "d, 0, -s-1, 1, 'max(0,d-s-1)'",
+  })
+  void aStartThatMayBeZeroIsUnsure(
+      String size, String start, String end, String step, String length) {
+    SliceExtent extent = new SliceExtent(parsed(size), parsed(start), parsed(end), parsed(step));
+    assertEquals(length, extent.forEveryInput().length().toString());
+  }
+
   private static Dim parsed(String text) {
     return text.matches("-?[0-9]+")
         ? Dim.of(Long.parseLong(text))

@@ -276,14 +276,16 @@ class FindingsTest {
   // ---- format
 
   @ParameterizedTest
-  @CsvSource({"9,true,true", "12,true,false", "13,false,false"})
+  @CsvSource({"6,true,true", "9,true,true", "12,true,false", "13,false,false"})
   void oldOpsetsCannotQuantizePerAxis(int opset, boolean old, boolean veryOld) throws IOException {
     List<Finding> findings = find("<ir_version: 8, opset_import: [\"\" : " + opset + "]>" + CLEAN);
     assertEquals(old ? 1 : 0, findings.size());
     for (Finding finding : findings) {
       assertEquals("old-opset", finding.id());
       assertEquals(veryOld, finding.detail().contains("below 11"));
-      assertEquals(Optional.empty(), finding.command());
+      assertEquals(
+          opset < 7 ? Optional.empty() : Optional.of("onnx-slim slim IN OUT --opset 13"),
+          finding.command());
     }
   }
 

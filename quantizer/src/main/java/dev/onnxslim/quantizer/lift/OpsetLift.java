@@ -9,8 +9,11 @@ import dev.onnxslim.model.OpSchemas;
 import dev.onnxslim.model.OpSchemas.Availability;
 import dev.onnxslim.quantizer.pass.Facts;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Lifts a model to a newer opset of the standard domain {@code ai.onnx}: the main graph, bodies and
@@ -36,6 +39,8 @@ public final class OpsetLift {
 
   private final Model model;
   private final List<String> problems = new ArrayList<>();
+  private final Set<Node> refused = new HashSet<>();
+  private int reachable = NEWEST;
   private int rewritten;
 
   private OpsetLift(Model model) {
@@ -83,25 +88,30 @@ public final class OpsetLift {
       model.setOpset(function, "", target);
     }
     if (!problems.isEmpty()) {
-      throw new LiftException(problems);
+      boolean further = reachable > from;
+      throw new LiftException(problems, further ? OptionalInt.of(reachable) : OptionalInt.empty());
     }
   }
 
   private void check(long from, int target, List<Function> functions) throws LiftException {
     if (from > target) {
-      throw new LiftException(List.of("opset " + from + " cannot be lowered to " + target));
+      throw refusal("opset " + from + " cannot be lowered to " + target);
     }
     if (from < OLDEST) {
-      throw new LiftException(List.of("opset " + from + " is older than " + OLDEST));
+      throw refusal("opset " + from + " is older than " + OLDEST + ", the oldest that is lifted");
     }
     for (Function function : functions) {
       if (function.body().opset("").orElseThrow() < OLDEST) {
-        throw new LiftException(List.of("the opset of " + function + " is older than " + OLDEST));
+        throw refusal("the opset of " + function + " is older than " + OLDEST);
       }
     }
     if (model.hasTrainingInfo()) {
-      throw new LiftException(List.of("training_info cannot be lifted"));
+      throw refusal("training_info cannot be lifted");
     }
+  }
+
+  private static LiftException refusal(String problem) {
+    return new LiftException(List.of(problem), OptionalInt.empty());
   }
 
   private void steps(Optional<Function> scope, long from, Lifting lifting) {
@@ -122,12 +132,13 @@ public final class OpsetLift {
     boolean unknown = known == Availability.UNKNOWN_OP || known == Availability.NOT_YET;
     if (isStandard(node) && unknown) {
       problems.add(node.label() + " is no operator of opset " + opset);
+      reachable = OLDEST;
     }
   }
 
   private void step(Node node, int opset, Lifting lifting) {
     Optional<LiftRule> rule = CHANGES.rule(node.op(), opset);
-    if (rule.isEmpty() || !isStandard(node)) {
+    if (rule.isEmpty() || !isStandard(node) || refused.contains(node)) {
       return;
     }
     int edits = model.edits();
@@ -137,6 +148,8 @@ public final class OpsetLift {
       }
       rule.get().rewrite(new LiftSite(node, lifting));
     } catch (Refusal e) {
+      refused.add(node);
+      reachable = Math.min(reachable, opset - 1);
       String where = node.graph() == model.graph() ? "" : " in " + node.graph().label();
       problems.add(
           node.label() + where + " cannot be lifted to opset " + opset + ": " + e.getMessage());

@@ -22,13 +22,15 @@ import java.util.Optional;
 
 /**
  * What is sure of values, whatever is fed: equal dims are equal sizes. It is found when first asked
- * for, and stays right while passes edit, since a value keeps what it holds; of a value that is
- * newer nothing is known, except of constants. Nor is anything known inside local functions, where
- * types differ from call to call.
+ * for, and stays right while passes edit, since a value keeps what it holds; a value that is newer
+ * is looked at when asked for. Nothing is known inside local functions, where types differ from
+ * call to call.
  */
 public final class Facts {
   private final Model model;
-  private Map<Graph, Scope> scopes;
+  private final Map<Graph, Scope> scopes = new HashMap<>();
+  private ShapeInference inference;
+  private boolean missed;
 
   private Facts(Model model) {
     this.model = model;
@@ -44,7 +46,7 @@ public final class Facts {
     if (value.isAbsent()) {
       return Optional.empty();
     }
-    Scope scope = scopes().get(value.graph());
+    Scope scope = scopeOf(value);
     return scope != null
         ? scope.tensor(value)
         : value.constant().map(t -> TensorType.of(t.elemType(), Shape.of(t.dims())));
@@ -65,7 +67,7 @@ public final class Facts {
     if (value.isAbsent()) {
       return Optional.empty();
     }
-    Scope scope = scopes().get(value.graph());
+    Scope scope = scopeOf(value);
     try {
       if (scope != null) {
         return scope.contents(value);
@@ -76,16 +78,25 @@ public final class Facts {
     }
   }
 
+  /** Whether somebody asked for a newer value that could not be looked at by itself. */
+  boolean missed() {
+    return missed;
+  }
+
+  private Scope scopeOf(Value value) {
+    Scope scope = scopes().get(value.graph());
+    missed |= scope == null ? value.graph().function().isEmpty() : !inference.catchUp(scope, value);
+    return scope;
+  }
+
   private Map<Graph, Scope> scopes() {
-    if (scopes == null) {
-      scopes = new HashMap<>();
+    if (inference == null) {
       try {
-        add(
-            ShapeInference.infer(model, InputShapes.NONE, Trust.ENFORCED, OpRules.standard())
-                .main());
+        inference = ShapeInference.of(model, InputShapes.NONE, Trust.ENFORCED, OpRules.standard());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+      add(inference.main());
     }
     return scopes;
   }

@@ -16,6 +16,14 @@ public interface Pass {
   }
 
   /**
+   * Whether its edits can let more be known of values that it leaves as they are, as folding what
+   * inference cannot compute does: the next round then finds the facts again.
+   */
+  default boolean reveals() {
+    return false;
+  }
+
+  /**
    * Rewrites what it finds and returns how many times.
    *
    * @param facts types and small contents of values, as far as they are sure

@@ -44,12 +44,17 @@ public final class Pipeline {
     passes.forEach(pass -> rows.put(pass.name(), PassRow.none(pass.name())));
     List<String> before = new ArrayList<>();
     Size size = Size.of(model);
+    Facts facts = Facts.of(model);
+    boolean stale = false;
     for (int round = 0, known = -1; known != model.edits(); round++) {
       if (round == MAX_ROUNDS) {
         throw new IllegalStateException("no fixpoint after " + MAX_ROUNDS + " rounds: " + rows);
       }
       known = model.edits();
-      Facts facts = Facts.of(model);
+      if (stale) {
+        facts = Facts.of(model);
+        stale = false;
+      }
       for (Pass pass : passes) {
         long start = System.nanoTime();
         int edits = apply(pass, model, facts, before);
@@ -63,8 +68,10 @@ public final class Pipeline {
         if (edits != 0) {
           observer.edited(pass.name());
         }
+        stale |= edits != 0 && pass.reveals();
         before.add(pass.name());
       }
+      stale |= facts.missed();
     }
     return List.copyOf(rows.values());
   }

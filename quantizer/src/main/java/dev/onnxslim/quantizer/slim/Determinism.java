@@ -31,13 +31,18 @@ public final class Determinism {
    */
   public static boolean isSure(Node node) {
     OpId op = node.op();
-    if (!isPureDomain(op) || RANDOM.contains(op) || !node.bodies().isEmpty()) {
+    if (!isPureDomain(op) || isRandom(op) || !node.bodies().isEmpty()) {
       return false;
     }
     OptionalLong opset = node.graph().opset(op.domain());
     return opset.isPresent()
         && node.graph().model().function(node).isEmpty()
         && OpSchemas.standard().availability(op, opset.getAsLong()) == Availability.CURRENT;
+  }
+
+  /** Whether an operator may give other outputs each time; that of another domain is not known. */
+  static boolean isRandom(OpId op) {
+    return RANDOM.contains(op);
   }
 
   private static boolean isPureDomain(OpId op) {

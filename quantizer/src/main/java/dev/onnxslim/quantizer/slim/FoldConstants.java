@@ -61,6 +61,11 @@ public final class FoldConstants implements Pass {
   }
 
   @Override
+  public boolean reveals() {
+    return true;
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     try {
       return foldHere(graph) + foldInRuntime(graph, facts);

@@ -93,6 +93,11 @@ public final class Passes {
         new RemoveUnusedImports());
   }
 
+  /** What changes more than a model's size: passes that run only when they are asked for. */
+  public static List<Pass> onRequest() {
+    return List.of(new InlineFunctions(), new StripDocs(), new StoreFloat16());
+  }
+
   /** The names of {@link #all}, in order. */
   public static List<String> names() {
     return all().stream().map(Pass::name).toList();

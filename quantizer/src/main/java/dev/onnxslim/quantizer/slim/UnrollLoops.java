@@ -36,17 +36,6 @@ public record UnrollLoops() implements Pass {
   private static final OpId CONSTANT = OpId.onnx("Constant");
   private static final int MAX_TRIPS = 8;
 
-  /** A node of these gives other numbers when it is run once in each of several places. */
-  private static final Set<String> RANDOM =
-      Set.of(
-          "RandomNormal",
-          "RandomUniform",
-          "RandomNormalLike",
-          "RandomUniformLike",
-          "Multinomial",
-          "Bernoulli",
-          "Dropout");
-
   @Override
   public String name() {
     return "unroll-loops";
@@ -55,6 +44,11 @@ public record UnrollLoops() implements Pass {
   @Override
   public String summary() {
     return "a Loop of few, known rounds becomes its rounds, where that takes no more nodes";
+  }
+
+  @Override
+  public boolean reveals() {
+    return true;
   }
 
   @Override
@@ -125,9 +119,10 @@ public record UnrollLoops() implements Pass {
         && body.nodes().stream().allMatch(UnrollLoops::isPlain);
   }
 
+  /** Whether a node gives the same when it is run once in each of several places. */
   private static boolean isPlain(Node node) {
     return node.op().domain().isEmpty()
-        && !RANDOM.contains(node.op().type())
+        && !Determinism.isRandom(node.op())
         && node.bodies().isEmpty()
         && node.graph().model().function(node).isEmpty();
   }

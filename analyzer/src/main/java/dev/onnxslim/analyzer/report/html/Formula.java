@@ -137,7 +137,7 @@ final class Formula {
   }
 
   private static String number(String digits) {
-    return Figures.count(Long.parseLong(digits)).replace(' ', NO_BREAK);
+    return PageFigures.count(Long.parseLong(digits)).replace(' ', NO_BREAK);
   }
 
   private static String raised(int power) {

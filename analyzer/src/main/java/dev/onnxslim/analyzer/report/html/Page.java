@@ -2,6 +2,7 @@ package dev.onnxslim.analyzer.report.html;
 
 import com.samskivert.mustache.Mustache;
 import dev.onnxslim.analyzer.cost.SizeBreakdown;
+import dev.onnxslim.analyzer.report.Figures;
 import dev.onnxslim.analyzer.report.Finding;
 import dev.onnxslim.analyzer.report.ModelReport;
 import dev.onnxslim.analyzer.report.ModelSummary;
@@ -90,9 +91,7 @@ record Page(
         cards(report, formula),
         report.bindings(),
         !report.summary().symbols().isEmpty(),
-        report.summary().unknownNodes() == 0
-            ? ""
-            : Figures.grouped(report.summary().unknownNodes()),
+        report.summary().unknownNodes() == 0 ? "" : Figures.exact(report.summary().unknownNodes()),
         problems(report.findings()),
         memoryHint(report),
         bars(report.parameters().byRole()),
@@ -138,15 +137,15 @@ record Page(
     }
     facts.add(new Fact("Opset", opsets.toString()));
     facts.add(new Fact("IR", Long.toString(file.irVersion())));
-    facts.add(new Fact("Nodes", Figures.grouped(summary.nodeCount())));
+    facts.add(new Fact("Nodes", Figures.exact(summary.nodeCount())));
     if (file.bodies() > 0) {
-      facts.add(new Fact("Bodies", Figures.grouped(file.bodies())));
+      facts.add(new Fact("Bodies", Figures.exact(file.bodies())));
     }
     if (!file.functions().isEmpty()) {
-      facts.add(new Fact("Functions", Figures.grouped(file.functions().size())));
+      facts.add(new Fact("Functions", Figures.exact(file.functions().size())));
     }
     if (file.externalBytes() > 0) {
-      facts.add(new Fact("External data", Figures.bytes(file.externalBytes())));
+      facts.add(new Fact("External data", PageFigures.bytes(file.externalBytes())));
     }
     if (file.hasTrainingInfo()) {
       facts.add(new Fact("Training info", "yes"));
@@ -157,18 +156,18 @@ record Page(
   private static List<Card> cards(ModelReport report, Formula formula) {
     ModelReport.Summary summary = report.summary();
     String buffers =
-        summary.buffers() == 0 ? "" : "and " + Figures.count(summary.buffers()) + " in buffers";
-    String overhead = Figures.bytes(report.size().overheadBytes()) + " beside the weights";
+        summary.buffers() == 0 ? "" : "and " + PageFigures.count(summary.buffers()) + " in buffers";
+    String overhead = PageFigures.bytes(report.size().overheadBytes()) + " beside the weights";
     String unknown =
         summary.unknownNodes() == 0
             ? ""
-            : "without " + Figures.grouped(summary.unknownNodes()) + " nodes that are not known";
+            : "without " + Figures.exact(summary.unknownNodes()) + " nodes that are not known";
     return List.of(
         new Card(
             "params",
             "Parameters",
-            Figures.count(summary.params()),
-            Figures.grouped(summary.params()),
+            PageFigures.count(summary.params()),
+            Figures.exact(summary.params()),
             "",
             buffers),
         card("macs", "MACs", summary.macs(), false, unknown, formula),
@@ -177,15 +176,15 @@ record Page(
         new Card(
             "weights",
             "Weights",
-            Figures.bytes(summary.weightBytes()),
-            Figures.grouped(summary.weightBytes()) + " bytes",
+            PageFigures.bytes(summary.weightBytes()),
+            Figures.exact(summary.weightBytes()) + " bytes",
             "",
             ""),
         new Card(
             "file",
             "File",
-            Figures.bytes(summary.fileBytes()),
-            Figures.grouped(summary.fileBytes()) + " bytes",
+            PageFigures.bytes(summary.fileBytes()),
+            Figures.exact(summary.fileBytes()) + " bytes",
             "",
             overhead));
   }
@@ -193,8 +192,8 @@ record Page(
   private static Card card(
       String id, String label, Dim dim, boolean bytes, String note, Formula formula) {
     if (dim instanceof Dim.Known known) {
-      String value = bytes ? Figures.bytes(known.size()) : Figures.count(known.size());
-      String exact = Figures.grouped(known.size()) + (bytes ? " bytes" : "");
+      String value = bytes ? PageFigures.bytes(known.size()) : PageFigures.count(known.size());
+      String exact = Figures.exact(known.size()) + (bytes ? " bytes" : "");
       return new Card(id, label, value, exact, "", note);
     }
     if (dim instanceof Dim.Unknown) {
@@ -213,7 +212,7 @@ record Page(
               finding.severity() == Finding.Severity.INFO ? "i" : "!",
               finding.title(),
               finding.detail(),
-              finding.bytes().isPresent() ? Figures.bytes(finding.bytes().getAsLong()) : "",
+              finding.bytes().isPresent() ? PageFigures.bytes(finding.bytes().getAsLong()) : "",
               finding.command().orElse("")));
     }
     return problems;
@@ -259,9 +258,9 @@ record Page(
         bars.add(
             new Bar(
                 label(row.getKey()),
-                Figures.count(count),
-                Figures.percent(count, total),
-                Figures.grouped(count),
+                PageFigures.count(count),
+                Figures.share(count, total),
+                Figures.exact(count),
                 width(count, widest)));
       }
     }
@@ -281,7 +280,7 @@ record Page(
     List<Difference> differences = new ArrayList<>();
     for (ModelReport.Explanation explanation : explanations) {
       long params = explanation.params();
-      String count = Figures.count(Math.abs(params));
+      String count = PageFigures.count(Math.abs(params));
       differences.add(
           new Difference(params == 0 ? "" : (params > 0 ? "+" : "−") + count, explanation.text()));
     }
@@ -309,9 +308,9 @@ record Page(
       bars.add(
           new Bar(
               labels.get(k),
-              Figures.bytes(one),
-              Figures.percent(one, size.fileBytes()),
-              Figures.grouped(one) + " bytes",
+              PageFigures.bytes(one),
+              Figures.share(one, size.fileBytes()),
+              Figures.exact(one) + " bytes",
               width(one, widest)));
     }
     return bars;

@@ -1,6 +1,6 @@
 "use strict";
 
-// Numbers are written as Figures.java writes them.
+// Numbers are written as PageFigures.java writes them.
 const Format = (() => {
   const PREFIXES = ["", "k", "M", "G", "T", "P", "E"];
   const grouping = new Intl.NumberFormat("en-US", {maximumFractionDigits: 0});

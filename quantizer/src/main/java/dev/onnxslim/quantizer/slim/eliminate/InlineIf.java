@@ -32,6 +32,11 @@ public record InlineIf() implements Pass {
   }
 
   @Override
+  public boolean reveals() {
+    return true;
+  }
+
+  @Override
   public int apply(Graph graph, Facts facts) {
     int edits = 0;
     for (Node node : graph.nodes(OpId.onnx("If"))) {

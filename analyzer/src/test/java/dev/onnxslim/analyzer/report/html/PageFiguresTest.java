@@ -7,43 +7,30 @@ import dev.onnxslim.model.Dim;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class FiguresTest {
+class PageFiguresTest {
   private static final Dim N = new Dim.Symbol("n");
   private static final Dim SEQ = new Dim.Symbol("seq");
 
   @Test
   void countsHaveThreeDigits() {
-    assertEquals("0", Figures.count(0));
-    assertEquals("9,999", Figures.count(9_999));
-    assertEquals("10.0 k", Figures.count(10_000));
-    assertEquals("2.46 M", Figures.count(2_457_600));
-    assertEquals("1.49 G", Figures.count(1_490_000_000L));
-    assertEquals("1.00 M", Figures.count(999_950));
-    assertEquals("999 k", Figures.count(999_499));
-    assertEquals("-10.0 k", Figures.count(-10_000));
-    assertEquals("9.22 E", Figures.count(Long.MAX_VALUE));
-    assertEquals("-9.22 E", Figures.count(Long.MIN_VALUE));
+    assertEquals("0", PageFigures.count(0));
+    assertEquals("9,999", PageFigures.count(9_999));
+    assertEquals("10.0 k", PageFigures.count(10_000));
+    assertEquals("2.46 M", PageFigures.count(2_457_600));
+    assertEquals("1.49 G", PageFigures.count(1_490_000_000L));
+    assertEquals("1.00 M", PageFigures.count(999_950));
+    assertEquals("999 k", PageFigures.count(999_499));
+    assertEquals("-10.0 k", PageFigures.count(-10_000));
+    assertEquals("9.22 E", PageFigures.count(Long.MAX_VALUE));
+    assertEquals("-9.22 E", PageFigures.count(Long.MIN_VALUE));
   }
 
   @Test
   void bytesHaveDecimalUnits() {
-    assertEquals("999 B", Figures.bytes(999));
-    assertEquals("1.00 kB", Figures.bytes(1_000));
-    assertEquals("9.96 MB", Figures.bytes(9_960_000));
-    assertEquals("116 MB", Figures.bytes(116_000_000));
-  }
-
-  @Test
-  void groupsOfThreeDigits() {
-    assertEquals("-1,234,567", Figures.grouped(-1_234_567));
-    assertEquals("-123", Figures.grouped(-123));
-    assertEquals("1,000", Figures.grouped(1_000));
-  }
-
-  @Test
-  void percentOfNothingIsEmpty() {
-    assertEquals("33.3 %", Figures.percent(1, 3));
-    assertEquals("", Figures.percent(1, 0));
+    assertEquals("999 B", PageFigures.bytes(999));
+    assertEquals("1.00 kB", PageFigures.bytes(1_000));
+    assertEquals("9.96 MB", PageFigures.bytes(9_960_000));
+    assertEquals("116 MB", PageFigures.bytes(116_000_000));
   }
 
   @Test
