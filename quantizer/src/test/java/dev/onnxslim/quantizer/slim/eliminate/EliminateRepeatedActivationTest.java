@@ -149,4 +149,25 @@ class EliminateRepeatedActivationTest {
             "d = Relu(a)",
             "b = Neg(d)");
   }
+
+  @Test
+  void boundsThatOnlyLookAlikeAsDoublesAreTwo() {
+    PassTester.run(
+            new EliminateRepeatedActivation(),
+            "g (int64[N] x) => (int64[N] y) <int64 a = {9007199254740992}, int64 b ="
+                + " {9007199254740993}> { t = Clip(x, a) y = Clip(t, b) }")
+        .edits(0);
+  }
+
+  @Test
+  void aFirstOneThatAnotherGraphHasIsReadFromThere() {
+    PassTester.run(
+            new EliminateRepeatedActivation(),
+            """
+            g (float[N] x, bool c) => (float[N] y) <float zero = {0}, float one = {1}> {
+              t = Relu(x)
+              y = If<then_branch = p () => (float[N] v) { v = Clip(t, zero, one) },
+                     else_branch = q () => (float[N] u) { u = Clip(t, zero, one) }>(c) }""")
+        .edits(0);
+  }
 }
