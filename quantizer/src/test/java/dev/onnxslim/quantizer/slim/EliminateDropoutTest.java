@@ -242,10 +242,8 @@ class EliminateDropoutTest {
       List<String> values = new ArrayList<>(List.of("x"));
       List<String> outputs = new ArrayList<>(List.of("float[N, 4] y"));
       int count = 2 + random.nextInt(4);
-      boolean trains = false;
       for (int k = 0; k < count; k++) {
         boolean training = opset >= 12 && random.nextInt(4) == 0;
-        trains |= training;
         String from = values.get(random.nextInt(values.size()));
         nodes.append(dropout(random, opset, k, from, training));
         if (random.nextInt(4) == 0) {

@@ -41,7 +41,8 @@ class DropEmptyConcatInputsTest {
             """
             g (float[N, 4] x, bool c) => (float[N, 4] y) <float[0, 4] none = {}> {
               y = If<then_branch = a () => (float[N, 4] v) { v = Concat<axis = 0>(x, none) },
-                     else_branch = b () => (float[N, 4] u) { u = Neg(x) }>(c) }""")
+                     else_branch = b () => (float[N, 4] u) { u = Neg(x) }>(c) }\
+            """)
         .edits(1);
   }
 
@@ -54,7 +55,8 @@ class DropEmptyConcatInputsTest {
             g (float[N, 4] x) => (float[?, 4] y) { y = loc.f(x) }
             <domain: "loc", opset_import: ["" : 17]> f (a) => (b) {
               e = Constant<value = float[0, 4] {}>() b = Concat<axis = 0>(a, e)
-            }""")
+            }\
+            """)
         .edits(0);
   }
 

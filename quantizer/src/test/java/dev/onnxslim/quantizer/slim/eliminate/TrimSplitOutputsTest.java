@@ -48,7 +48,8 @@ class TrimSplitOutputsTest {
             g (float[N, 4] x, bool c) => (float[N, ?] y) <int64[3] s = {1, 1, 2}> {
               y = If<then_branch = a () => (float[N, ?] v) { d, e, f = Split<axis = 1>(x, s)
                        v = Neg(f) },
-                     else_branch = b () => (float[N, 4] u) { u = Neg(x) }>(c) }""")
+                     else_branch = b () => (float[N, 4] u) { u = Neg(x) }>(c) }\
+            """)
         .edits(1);
   }
 
@@ -85,7 +86,8 @@ class TrimSplitOutputsTest {
             g (float[N, 4] x) => (float[N, ?] y) { y = loc.f(x) }
             <domain: "loc", opset_import: ["" : 17]> f (a) => (b) {
               s = Constant<value = int64[3] {1, 1, 2}>() d, e, f = Split<axis = 1>(a, s) b = Neg(f)
-            }""")
+            }\
+            """)
         .edits(1);
   }
 

@@ -153,7 +153,8 @@ class FusePadIntoWindowTest {
               float[3, 2, 3] w = random(1)> {
               o = Pad(x, p)
               y = If<then_branch = k () => (float[] v) { t = Pad(x, p) v = Conv(t, w) },
-                     else_branch = l () => (float[] u) { u = Conv(o, w) }>(c) }""")
+                     else_branch = l () => (float[] u) { u = Conv(o, w) }>(c) }\
+            """)
         .edits(1)
         .leaves(
             "o = Pad(x, p)",

@@ -75,7 +75,8 @@ class FuseTransposeIntoGemmTest {
             g (float[N, 3] x, bool c) => (float[] y) <float[4, 3] w = random(1)> {
               o = Transpose(w)
               y = If<then_branch = p () => (float[] v) { t = Transpose(w) v = Gemm(x, t) },
-                     else_branch = q () => (float[] u) { u = Gemm(x, o) }>(c) }""")
+                     else_branch = q () => (float[] u) { u = Gemm(x, o) }>(c) }\
+            """)
         .edits(1)
         .leaves(
             "o = Transpose(w)",
@@ -89,7 +90,8 @@ class FuseTransposeIntoGemmTest {
         """
         <ir_version: 8, opset_import: ["" : 17, "loc" : 1]>
         g (float[N, 3] x) => (float[] y) <float[4, 3] w = random(1)> { y = loc.f<k = %s>(x, w) }
-        <domain: "loc", opset_import: ["" : 17]> f <k> (a, b) => (c) { %s }""";
+        <domain: "loc", opset_import: ["" : 17]> f <k> (a, b) => (c) { %s }\
+        """;
     PassTester.runToRounding(
             new FuseTransposeIntoGemm(), f.formatted("1.0", "t = Transpose(b) c = Gemm(a, t)"))
         .edits(1)
