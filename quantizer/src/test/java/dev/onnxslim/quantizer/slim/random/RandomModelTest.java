@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class RandomModelTest {
   private static final int FEW = 90;
-  private static final int MANY = 400;
+  private static final int MANY = 1000;
   private static final int MODELS = Integer.getInteger("random.models", FEW);
   private static final int FIRST = Integer.getInteger("random.first", 0);
   private static final int MODELS_FOR_EACH = 2;
