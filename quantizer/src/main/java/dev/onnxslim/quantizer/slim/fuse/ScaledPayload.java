@@ -85,6 +85,7 @@ final class ScaledPayload implements Payload {
    */
   private void scaleFloats(long from, int n, ByteBuffer part) {
     float[] values = new float[n];
+    part.rewind();
     part.asFloatBuffer().get(values);
     layout.runs(
         from,
