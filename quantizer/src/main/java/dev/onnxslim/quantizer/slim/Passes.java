@@ -2,6 +2,7 @@ package dev.onnxslim.quantizer.slim;
 
 import dev.onnxslim.quantizer.pass.Pass;
 import dev.onnxslim.quantizer.slim.eliminate.DropEmptyConcatInputs;
+import dev.onnxslim.quantizer.slim.eliminate.DropZeroStates;
 import dev.onnxslim.quantizer.slim.eliminate.EliminateCast;
 import dev.onnxslim.quantizer.slim.eliminate.EliminateConstantWhere;
 import dev.onnxslim.quantizer.slim.eliminate.EliminateNoopArithmetic;
@@ -18,6 +19,8 @@ import dev.onnxslim.quantizer.slim.fuse.FuseBatchNormIntoConv;
 import dev.onnxslim.quantizer.slim.fuse.FuseMatMulAdd;
 import dev.onnxslim.quantizer.slim.fuse.FusePadIntoWindow;
 import dev.onnxslim.quantizer.slim.fuse.FuseTransposeIntoGemm;
+import dev.onnxslim.quantizer.slim.layout.DropReshapesAroundConstants;
+import dev.onnxslim.quantizer.slim.layout.FlattenMatMulAdd;
 import dev.onnxslim.quantizer.slim.layout.FoldShapes;
 import dev.onnxslim.quantizer.slim.layout.MergeConcats;
 import dev.onnxslim.quantizer.slim.layout.MergeReshapes;
@@ -27,6 +30,7 @@ import dev.onnxslim.quantizer.slim.layout.MergeSqueezes;
 import dev.onnxslim.quantizer.slim.layout.MergeTransposes;
 import dev.onnxslim.quantizer.slim.layout.NarrowShapes;
 import dev.onnxslim.quantizer.slim.layout.SimplifyReshapes;
+import dev.onnxslim.quantizer.slim.layout.SplitSlices;
 import dev.onnxslim.quantizer.slim.layout.SwapTransposes;
 import java.util.List;
 
@@ -85,7 +89,11 @@ public final class Passes {
         new MergeCommonSubexpressions(),
         new RemoveUnused(),
         new RemoveUnusedFunctions(),
-        new RemoveUnusedImports());
+        new RemoveUnusedImports(),
+        new SplitSlices(),
+        new DropZeroStates(),
+        new DropReshapesAroundConstants(),
+        new FlattenMatMulAdd());
   }
 
   /** What changes more than a model's size: passes that run only when they are asked for. */
