@@ -38,9 +38,14 @@ import java.util.List;
 public final class Passes {
   private Passes() {}
 
-  /** What inference never needs: the first step of quantizing. */
+  /** Those that drop what inference never needs. */
   public static List<Pass> trainingOnly() {
-    return List.of(new EliminateDropout(), new EliminateIdentity(), new RemoveUnused());
+    return List.of(
+        new EliminateDropout(),
+        new ConvertTrainingBatchNorm(),
+        new RemoveTrainingInfo(),
+        new EliminateIdentity(),
+        new RemoveUnused());
   }
 
   /** Everything that makes a model smaller and keeps its results. */
