@@ -35,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  onnx-slim quantize model.onnx              writes model-int8.onnx beside it",
       "  onnx-slim slim model.onnx                  writes model-slim.onnx beside it",
       "  onnx-slim verify model.onnx small.onnx     compares two models",
+      "  onnx-slim diff model.onnx small.onnx       says what differs between two models",
       "  onnx-slim info model.onnx                  says what is in a model",
       "  onnx-slim analyze model.onnx               counts what it costs and weighs",
       "  onnx-slim quantize --help                  all options of a command",
@@ -61,7 +62,7 @@ public final class Main implements Runnable {
     Runnable task =
         switch (command) {
           case "quantize" -> Quantizer::warmUp;
-          case "analyze", "infer", "slim", "extract" -> ModelAnalyzer::warmUp;
+          case "analyze", "infer", "slim", "extract", "diff" -> ModelAnalyzer::warmUp;
           default -> null;
         };
     if (task == null) {
@@ -103,6 +104,7 @@ public final class Main implements Runnable {
     all.put("slim", SlimCommand::new);
     all.put("extract", ExtractCommand::new);
     all.put("verify", VerifyCommand::new);
+    all.put("diff", DiffCommand::new);
     all.put("info", InfoCommand::new);
     all.put("analyze", AnalyzeCommand::new);
     all.put("infer", InferCommand::new);
