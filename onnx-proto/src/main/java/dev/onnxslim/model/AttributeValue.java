@@ -35,7 +35,8 @@ public record AttributeValue(String text, List<Tensor> tensors) {
       case STRING -> text.append(quoted(proto.getS()));
       case FLOATS -> text.append(proto.getFloatsList());
       case INTS -> text.append(proto.getIntsList());
-      case STRINGS -> text.append(proto.getStringsList().stream().map(AttributeValue::quoted).toList());
+      case STRINGS ->
+          text.append(proto.getStringsList().stream().map(AttributeValue::quoted).toList());
       case TENSOR -> text.append(tensor(proto.getT(), codec, tensors));
       case TENSORS -> proto.getTensorsList().forEach(t -> text.append(tensor(t, codec, tensors)));
       case SPARSE_TENSOR -> text.append(sparse(proto.getSparseTensor(), codec, tensors));
@@ -69,8 +70,7 @@ public record AttributeValue(String text, List<Tensor> tensors) {
       int size = proto.getStringDataList().stream().mapToInt(s -> Integer.BYTES + s.size()).sum();
       ByteBuffer bytes = ByteBuffer.allocate(size);
       proto.getStringDataList().forEach(s -> bytes.putInt(s.size()).put(s.asReadOnlyByteBuffer()));
-      return new Tensor(
-          tensor.name(), tensor.elemType(), tensor.dims(), Payload.of(bytes.array()));
+      return new Tensor(tensor.name(), tensor.elemType(), tensor.dims(), Payload.of(bytes.array()));
     } catch (ModelFormatException e) {
       throw new UncheckedIOException(e); // the validator has decoded it before
     }

@@ -40,8 +40,7 @@ record Constant(Value value, Tensor tensor, Optional<Tensor> indices, Storage st
     List<Tensor> parts = value.sparseParts();
     return parts.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            new Constant(value, parts.get(0), Optional.of(parts.get(1)), Storage.SPARSE));
+        : Optional.of(new Constant(value, parts.get(0), Optional.of(parts.get(1)), Storage.SPARSE));
   }
 
   /** What a Constant node holds; empty for a node of another kind, or that holds none. */

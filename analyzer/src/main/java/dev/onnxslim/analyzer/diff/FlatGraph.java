@@ -127,8 +127,7 @@ final class FlatGraph {
       for (Map.Entry<String, Graph> body : node.bodies().entrySet()) {
         List<Value> given = body.getValue().inputs();
         for (int k = 0; k < given.size(); k++) {
-          sources.put(
-              given.get(k), new Source(Kind.BODY_INPUT, index, place(body.getKey(), k)));
+          sources.put(given.get(k), new Source(Kind.BODY_INPUT, index, place(body.getKey(), k)));
         }
         collect(body.getValue());
       }

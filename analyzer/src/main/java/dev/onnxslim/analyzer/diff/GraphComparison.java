@@ -160,8 +160,7 @@ final class GraphComparison {
       Optional<AttributeValue> right = y.attributes().value(name);
       if (!isSame(left, right)) {
         changes.add(
-            new FieldChange(
-                name, left.map(AttributeValue::text), right.map(AttributeValue::text)));
+            new FieldChange(name, left.map(AttributeValue::text), right.map(AttributeValue::text)));
       }
     }
     addIfOther(changes, "outputs", outputs(x), outputs(y));

@@ -72,11 +72,7 @@ public final class ModelDiff {
    * @throws IOException if one of the files cannot be read
    */
   public static DiffReport compare(
-      Path pathA,
-      ParameterDictionary a,
-      Path pathB,
-      ParameterDictionary b,
-      DiffOptions options)
+      Path pathA, ParameterDictionary a, Path pathB, ParameterDictionary b, DiffOptions options)
       throws IOException {
     ParameterComparison stored = ParameterComparison.of(a, b, options.tolerance());
     List<Figure> figures =

@@ -1,9 +1,10 @@
 package dev.onnxslim.analyzer.diff;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The nodes beside a node that have no partner yet, by what they are and where they stand. */
 final class Neighbours {
@@ -20,8 +21,8 @@ final class Neighbours {
   }
 
   /** Those that give what the node reads; {@code far}: also through nodes without a partner. */
-  Map<Long, List<Integer>> makers(int n, boolean far) {
-    Map<Long, List<Integer>> found = new LinkedHashMap<>();
+  SortedMap<Long, List<Integer>> makers(int n, boolean far) {
+    SortedMap<Long, List<Integer>> found = new TreeMap<>();
     Source[] reads = graph.reads(n);
     for (int k = 0; k < reads.length; k++) {
       if (reads[k].isNode()) {
@@ -47,8 +48,8 @@ final class Neighbours {
   }
 
   /** Those that read what the node gives; {@code far}: also through nodes without a partner. */
-  Map<Long, List<Integer>> readers(int n, boolean far) {
-    Map<Long, List<Integer>> found = new LinkedHashMap<>();
+  SortedMap<Long, List<Integer>> readers(int n, boolean far) {
+    SortedMap<Long, List<Integer>> found = new TreeMap<>();
     for (Link link : graph.links(n)) {
       readers(link, link.port(), far ? FARTHEST : 0, found);
     }

@@ -59,51 +59,52 @@ final class NodeLabels {
 
   /** Each node with all that its outputs are computed from. */
   long[] up() {
-    Sweep sweep = new Sweep(2 * graph.size()) {
-      @Override
-      void needs(int task) {
-        int n = task >> 1;
-        boolean whole = (task & 1) == 1;
-        if (whole) {
-          need(task - 1);
-        }
-        Source[] reads = graph.reads(n);
-        for (int k = 0; k < reads.length; k++) {
-          if (reads[k].isNode() && graph.slots(n)[k] < 0 == whole) {
-            need(task(reads[k]));
+    Sweep sweep =
+        new Sweep(2 * graph.size()) {
+          @Override
+          void needs(int task) {
+            int n = task >> 1;
+            boolean whole = (task & 1) == 1;
+            if (whole) {
+              need(task - 1);
+            }
+            Source[] reads = graph.reads(n);
+            for (int k = 0; k < reads.length; k++) {
+              if (reads[k].isNode() && graph.slots(n)[k] < 0 == whole) {
+                need(task(reads[k]));
+              }
+            }
           }
-        }
-      }
 
-      @Override
-      long label(int task) {
-        int n = task >> 1;
-        boolean whole = (task & 1) == 1;
-        long label = whole ? labels[task - 1] : base[n];
-        Source[] reads = graph.reads(n);
-        for (int k = 0; k < reads.length; k++) {
-          long slot = graph.slots(n)[k];
-          if (slot < 0 == whole) {
-            label = Mix.pair(label, Mix.pair(slot, labelOf(reads[k])));
+          @Override
+          long label(int task) {
+            int n = task >> 1;
+            boolean whole = (task & 1) == 1;
+            long label = whole ? labels[task - 1] : base[n];
+            Source[] reads = graph.reads(n);
+            for (int k = 0; k < reads.length; k++) {
+              long slot = graph.slots(n)[k];
+              if (slot < 0 == whole) {
+                label = Mix.pair(label, Mix.pair(slot, labelOf(reads[k])));
+              }
+            }
+            return label;
           }
-        }
-        return label;
-      }
 
-      private long labelOf(Source source) {
-        return switch (source.kind()) {
-          case ABSENT -> 0;
-          case INPUT -> inputs[source.index()];
-          case CONSTANT -> constants[source.index()];
-          case NODE, BODY_INPUT -> Mix.pair(labels[task(source)], source.port());
+          private long labelOf(Source source) {
+            return switch (source.kind()) {
+              case ABSENT -> 0;
+              case INPUT -> inputs[source.index()];
+              case CONSTANT -> constants[source.index()];
+              case NODE, BODY_INPUT -> Mix.pair(labels[task(source)], source.port());
+            };
+          }
+
+          /** A body's inputs are there before the node that it belongs to is done. */
+          private int task(Source source) {
+            return 2 * source.index() + (source.kind() == Kind.NODE ? 1 : 0);
+          }
         };
-      }
-
-      /** A body's inputs are there before the node that it belongs to is done. */
-      private int task(Source source) {
-        return 2 * source.index() + (source.kind() == Kind.NODE ? 1 : 0);
-      }
-    };
     sweep.run();
     long[] up = new long[graph.size()];
     for (int n = 0; n < up.length; n++) {
@@ -114,29 +115,30 @@ final class NodeLabels {
 
   /** Each node with all that is computed from its outputs. */
   long[] down() {
-    Sweep sweep = new Sweep(graph.size()) {
-      @Override
-      void needs(int n) {
-        for (Link link : graph.links(n)) {
-          if (link.port() >= 0 && link.reader() != Link.CALLER) {
-            need(link.reader());
+    Sweep sweep =
+        new Sweep(graph.size()) {
+          @Override
+          void needs(int n) {
+            for (Link link : graph.links(n)) {
+              if (link.port() >= 0 && link.reader() != Link.CALLER) {
+                need(link.reader());
+              }
+            }
           }
-        }
-      }
 
-      @Override
-      long label(int n) {
-        List<Link> links = graph.links(n);
-        long[] readers = new long[links.size()];
-        int count = 0;
-        for (Link link : links) {
-          if (link.port() >= 0) { // what its body does is below the node, not behind it
-            readers[count++] = Mix.pair(link.port(), reader(link, labels));
+          @Override
+          long label(int n) {
+            List<Link> links = graph.links(n);
+            long[] readers = new long[links.size()];
+            int count = 0;
+            for (Link link : links) {
+              if (link.port() >= 0) { // what its body does is below the node, not behind it
+                readers[count++] = Mix.pair(link.port(), reader(link, labels));
+              }
+            }
+            return Mix.pair(base[n], Mix.bag(readers, count));
           }
-        }
-        return Mix.pair(base[n], Mix.bag(readers, count));
-      }
-    };
+        };
     sweep.run();
     return sweep.labels;
   }

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.stream.IntStream;
 
 /**
  * Finds which node of one graph is which of another. First come those that stand at places that
@@ -52,7 +55,7 @@ final class NodeMatcher {
     return matcher.inB;
   }
 
-  private void run() throws IOException {
+  private void run() {
     whole(Detail.CONTENTS);
     near(Detail.CONTENTS);
     whole(Detail.SIZES);
@@ -60,8 +63,49 @@ final class NodeMatcher {
     byName(Detail.SIZES);
     near(Detail.SIZES);
     spread();
+    for (Detail detail : Detail.values()) {
+      spread(detail, Reach.ANY);
+    }
     byName(Detail.OPERATOR);
     spread();
+    pair(places(a, inB, false), places(b, inA, true), Optional.empty());
+  }
+
+  /**
+   * Where nodes without a partner stand, told by the partners around them: of two nodes at one
+   * place the operator has changed.
+   *
+   * @param inOther whether a partner's number is used for a node, and not its own
+   */
+  private static long[] places(FlatGraph graph, int[] partners, boolean inOther) {
+    long[] places = new long[graph.size()];
+    for (int n = 0; n < places.length; n++) {
+      if (partners[n] != NONE) {
+        continue;
+      }
+      long place = graph.reads(n).length;
+      boolean known = true;
+      for (Source source : graph.reads(n)) {
+        long maker = source.isNode() ? number(source.index(), partners, inOther) : 0;
+        known &= maker != NONE;
+        place = Mix.pair(place, Mix.pair(source.kind().ordinal(), Mix.pair(maker, source.port())));
+      }
+      long[] readers = new long[graph.links(n).size()];
+      for (int k = 0; k < readers.length; k++) {
+        Link link = graph.links(n).get(k);
+        boolean caller = link.reader() == Link.CALLER;
+        long reader = caller ? Long.MAX_VALUE : number(link.reader(), partners, inOther);
+        known &= reader != NONE;
+        readers[k] = Mix.pair(reader, Mix.pair(link.port(), link.slot()));
+      }
+      long whole = Mix.pair(place, Mix.bag(readers, readers.length));
+      places[n] = known ? whole : Mix.pair(inOther ? 1 : 2, n); // like nothing else
+    }
+    return places;
+  }
+
+  private static long number(int n, int[] partners, boolean inOther) {
+    return inOther || partners[n] == NONE ? partners[n] : n;
   }
 
   /** By all that is above and below a node, then by either. */
@@ -75,27 +119,27 @@ final class NodeMatcher {
     long[] bothA = both(upA, downA);
     long[] bothB = both(upB, downB);
     pair(bothA, bothB, Optional.empty());
-    spread(detail, false);
+    spread(detail, Reach.NEXT);
     pair(bothA, bothB, Optional.of(detail));
     pair(upA, upB, Optional.empty());
     pair(downA, downB, Optional.empty());
-    spread(detail, false);
+    spread(detail, Reach.NEXT);
   }
 
   private void near(Detail detail) {
     for (int steps : STEPS) {
       pair(labelsA.get(detail).around(steps), labelsB.get(detail).around(steps), Optional.empty());
-      spread(detail, false);
+      spread(detail, Reach.NEXT);
     }
   }
 
   /** To neighbours, the likest first, at last over nodes that only one graph has. */
   private void spread() {
-    spread(Detail.CONTENTS, false);
-    spread(Detail.SIZES, false);
-    spread(Detail.SIZES, true);
-    spread(Detail.OPERATOR, false);
-    spread(Detail.OPERATOR, true);
+    spread(Detail.CONTENTS, Reach.NEXT);
+    spread(Detail.SIZES, Reach.NEXT);
+    spread(Detail.SIZES, Reach.FAR);
+    spread(Detail.OPERATOR, Reach.NEXT);
+    spread(Detail.OPERATOR, Reach.FAR);
   }
 
   private static long[] both(long[] up, long[] down) {
@@ -110,7 +154,7 @@ final class NodeMatcher {
     long[] left = labelsA.get(detail).alone();
     long[] right = labelsB.get(detail).alone();
     pair(named(a, left), named(b, right), Optional.empty());
-    spread(detail, false);
+    spread(detail, Reach.NEXT);
   }
 
   /** A node without a name is called as its first output. */
@@ -162,7 +206,7 @@ final class NodeMatcher {
       }
       if (at < theirs.size()) {
         put(n, theirs.get(at));
-        drain(detail, false);
+        drain(detail, Reach.NEXT);
       }
     }
   }
@@ -173,42 +217,60 @@ final class NodeMatcher {
     fresh.add(left);
   }
 
-  private void spread(Detail detail, boolean far) {
+  /** From all pairs, in an order that neither side's decides. */
+  private void spread(Detail detail, Reach reach) {
+    long[] left = labelsA.get(Detail.CONTENTS).alone();
+    long[] right = labelsB.get(Detail.CONTENTS).alone();
     fresh.clear();
-    for (int n = 0; n < inB.length; n++) {
-      if (inB[n] != NONE) {
-        fresh.add(n);
-      }
-    }
-    drain(detail, far);
+    IntStream.range(0, inB.length)
+        .filter(n -> inB[n] != NONE)
+        .boxed()
+        .sorted(Comparator.comparingLong(n -> Mix.spread(left[n]) + Mix.spread(right[inB[n]])))
+        .forEach(fresh::add);
+    drain(detail, reach);
   }
 
-  private void drain(Detail detail, boolean far) {
+  private void drain(Detail detail, Reach reach) {
     Neighbours left = new Neighbours(a, labelsA.get(detail).alone(), inB);
     Neighbours right = new Neighbours(b, labelsB.get(detail).alone(), inA);
+    boolean any = reach == Reach.ANY;
     while (!fresh.isEmpty()) {
       int n = fresh.remove();
-      pairUp(left.makers(n, false), right.makers(inB[n], false), false);
-      pairUp(left.readers(n, false), right.readers(inB[n], false), false);
-      if (far) {
-        pairUp(left.makers(n, true), right.makers(inB[n], true), true);
-        pairUp(left.readers(n, true), right.readers(inB[n], true), true);
+      pairUp(left.makers(n, false), right.makers(inB[n], false), any);
+      pairUp(left.readers(n, false), right.readers(inB[n], false), any);
+      if (reach == Reach.FAR) {
+        pairUp(left.makers(n, true), right.makers(inB[n], true), false);
+        pairUp(left.readers(n, true), right.readers(inB[n], true), false);
       }
     }
   }
 
-  /** Pairs the first of each kind with the first of the same kind, and so on. */
+  /**
+   * Pairs neighbours of one kind.
+   *
+   * @param any of several the first with the first; else only where there is one on both sides
+   */
   private void pairUp(
-      Map<Long, List<Integer>> left, Map<Long, List<Integer>> right, boolean onlyOne) {
+      SortedMap<Long, List<Integer>> left, SortedMap<Long, List<Integer>> right, boolean any) {
     left.forEach(
         (key, mine) -> {
           List<Integer> theirs = right.getOrDefault(key, List.of());
           boolean clear = mine.size() == 1 && theirs.size() == 1;
           for (int k = 0; k < Math.min(mine.size(), theirs.size()); k++) {
-            if ((clear || !onlyOne) && inB[mine.get(k)] == NONE && inA[theirs.get(k)] == NONE) {
+            if ((clear || any) && inB[mine.get(k)] == NONE && inA[theirs.get(k)] == NONE) {
               put(mine.get(k), theirs.get(k));
             }
           }
         });
+  }
+
+  /** Which neighbours of a pair are looked at. */
+  private enum Reach {
+    /** Those beside it that are the only ones of their kind. */
+    NEXT,
+    /** And those behind nodes that have no partner. */
+    FAR,
+    /** Those beside it, the first of several of a kind too. */
+    ANY
   }
 }

@@ -23,8 +23,8 @@ final class ParameterComparison {
   private final List<ParameterChange> changes = new ArrayList<>();
   private final Map<List<Integer>, Boolean> equal = new HashMap<>();
 
-  private ParameterComparison(
-      List<Item> a, List<Item> b, List<ConstantUse> uses, double tolerance) throws IOException {
+  private ParameterComparison(List<Item> a, List<Item> b, List<ConstantUse> uses, double tolerance)
+      throws IOException {
     this.a = a;
     this.b = b;
     this.inB = ParameterPairs.of(a, b, uses);
@@ -46,8 +46,7 @@ final class ParameterComparison {
   }
 
   static ParameterComparison of(GraphPair graphs, double tolerance) throws IOException {
-    return new ParameterComparison(
-        items(graphs.a()), items(graphs.b()), graphs.uses(), tolerance);
+    return new ParameterComparison(items(graphs.a()), items(graphs.b()), graphs.uses(), tolerance);
   }
 
   static ParameterComparison of(ParameterDictionary a, ParameterDictionary b, double tolerance)

@@ -99,12 +99,12 @@ final class ParameterPairs {
   private void byBytes() throws IOException {
     Map<Fingerprint, List<Integer>> bySample = new HashMap<>();
     for (int k = 0; k < b.size(); k++) {
-      if (inA[k] < 0 && hasSample(b.get(k))) {
+      if (inA[k] < 0) {
         bySample.computeIfAbsent(sample(b.get(k)), any -> new ArrayList<>(1)).add(k);
       }
     }
     for (int k = 0; k < a.size(); k++) {
-      if (inB[k] < 0 && hasSample(a.get(k)) && !bySample.isEmpty()) {
+      if (inB[k] < 0 && !bySample.isEmpty()) {
         for (int other : bySample.getOrDefault(sample(a.get(k)), List.of())) {
           if (inB[k] < 0 && inA[other] < 0 && a.get(k).equalsIn(b.get(other))) {
             put(k, other);
@@ -114,12 +114,9 @@ final class ParameterPairs {
     }
   }
 
-  /** Single numbers are equal by chance. */
-  private static boolean hasSample(Item item) {
-    return item.tensor().elements() > 1 && item.tensor().data().size() > 0;
-  }
-
   private static Fingerprint sample(Item item) throws IOException {
-    return Fingerprint.of(item.tensor(), false, SAMPLE);
+    return item.tensor().data().size() == 0
+        ? new Fingerprint(new byte[0], true)
+        : Fingerprint.of(item.tensor(), false, SAMPLE);
   }
 }

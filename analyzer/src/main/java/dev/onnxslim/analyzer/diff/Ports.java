@@ -70,9 +70,7 @@ record Ports(int[] inputs, int inputCountB, int[] outputs, int outputCountB) {
   }
 
   private static long[] labelsB(int[] partners) {
-    return Arrays.stream(partners)
-        .mapToLong(k -> k < 0 ? ONLY_B : Mix.spread(k))
-        .toArray();
+    return Arrays.stream(partners).mapToLong(k -> k < 0 ? ONLY_B : Mix.spread(k)).toArray();
   }
 
   private static int[] places(int sizeA, int sizeB) {

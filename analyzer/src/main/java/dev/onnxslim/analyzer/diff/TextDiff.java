@@ -12,6 +12,7 @@ import java.util.Optional;
 /** Writes a difference for a terminal: sums first, then the rows that matter most. */
 public final class TextDiff {
   private static final int WIDTH = 80;
+  private static final int LONGEST_NAME = 30;
   private static final String INDENT = "    ";
 
   private final DiffReport report;
@@ -97,9 +98,17 @@ public final class TextDiff {
     report.graphs().forEach(graph -> fields(graph.outputs()).forEach(this::item));
     changes.sort(Comparator.comparing(change -> change.kind() != NodeChange.Kind.CHANGED));
     for (NodeChange change : changes.subList(0, Math.min(most, changes.size()))) {
-      item(sign(change.kind()) + " " + change.node() + ": " + DiffText.of(change));
+      item(sign(change.kind()) + " " + name(change.node()) + ": " + DiffText.of(change));
     }
     more(changes.size());
+  }
+
+  /** Of a long name the end says most. */
+  private String name(NodeRef node) {
+    String name = node.name();
+    boolean cut = most < Integer.MAX_VALUE && name.length() > LONGEST_NAME;
+    String end = cut ? "..." + name.substring(name.length() - LONGEST_NAME + 3) : name;
+    return node.op() + " '" + end + "'";
   }
 
   private static String told(List<NodeChange> changes, NodeChange.Kind kind, String what) {
@@ -138,14 +147,24 @@ public final class TextDiff {
     sums.append(" the same");
     for (ParameterChange.Kind kind : ParameterChange.Kind.values()) {
       int count = kind == ParameterChange.Kind.SAME ? 0 : report.parameters(kind).size();
-      sums.append(count == 0 ? "" : ", " + Figures.exact(count) + label(kind));
+      sums.append(count == 0 ? "" : ", " + Figures.exact(count) + label(kind) + bytes(kind));
     }
     sums.append(renamed == 0 ? "" : "; " + Figures.exact(renamed) + " by another name");
     sums.append(moved == 0 ? "" : "; " + Figures.exact(moved) + " stored in another way");
     line("");
-    line(sums.toString());
+    TextTable.wrapped(sums.toString(), WIDTH).forEach(this::line);
     changed();
     others();
+  }
+
+  /** What only one has is told with its bytes. */
+  private String bytes(ParameterChange.Kind kind) {
+    if (kind != ParameterChange.Kind.REMOVED && kind != ParameterChange.Kind.ADDED) {
+      return "";
+    }
+    long bytes =
+        report.parameters(kind).stream().mapToLong(change -> change.stored().bytes()).sum();
+    return " (" + Figures.bytes(bytes) + ")";
   }
 
   private static String label(ParameterChange.Kind kind) {
@@ -208,8 +227,15 @@ public final class TextDiff {
     table.lines().forEach(text -> line(text.stripTrailing()));
   }
 
+  /** In a few lines where all is asked for, else in one. */
   private void item(String text) {
     String indent = "  ";
+    if (most < Integer.MAX_VALUE) {
+      String one = TextTable.clean(text);
+      int room = WIDTH - indent.length();
+      line(indent + (one.length() <= room ? one : one.substring(0, room - 3) + "..."));
+      return;
+    }
     for (String part : TextTable.wrapped(TextTable.clean(text), WIDTH - INDENT.length())) {
       out.println(indent + part);
       indent = INDENT;

@@ -16,8 +16,7 @@ import java.util.Arrays;
  * @param relative {@code maxDifference} divided by the largest finite magnitude in either; NaN for
  *     elements that are no numbers
  */
-public record TensorDifference(
-    long elements, long changed, double maxDifference, double relative) {
+public record TensorDifference(long elements, long changed, double maxDifference, double relative) {
 
   /** Whether the elements of two tensors can be compared one by one. */
   public static boolean isPossible(Tensor a, Tensor b) {
