@@ -56,7 +56,7 @@ abstract class ModelCommand implements Callable<Integer> {
       Failure failure = told(Failure.of(e, input().toString(), result().toString()));
       report(failure);
       if (output.json()) {
-        out().println(JsonReports.failure(spec.name(), failure));
+        out().println(JsonReports.failure(name(), failure));
       }
       return failure.exitCode().code();
     }
@@ -67,9 +67,11 @@ abstract class ModelCommand implements Callable<Integer> {
     return failure;
   }
 
-  /** What the command is called. */
+  /** What the command is called: {@code slim}, {@code params list}. */
   final String name() {
-    return spec.name();
+    CommandSpec above = spec.parent();
+    boolean nested = above != null && above.parent() != null;
+    return nested ? above.name() + " " + spec.name() : spec.name();
   }
 
   final OutputOptions output() {
