@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Columns for a terminal: as wide as their cells, the last one with what room is left. */
-final class TextTable {
+public final class TextTable {
   private static final int MOST = 22;
   private static final int LEAST_LAST = 20;
 
@@ -18,12 +18,13 @@ final class TextTable {
    * @param width of a line
    * @param alignment a letter for each column: {@code r} or {@code l}
    */
-  TextTable(int width, String alignment) {
+  public TextTable(int width, String alignment) {
     this.width = width;
     this.alignment = alignment;
   }
 
-  TextTable row(String... cells) {
+  /** Adds a row, a cell for each column. */
+  public TextTable row(String... cells) {
     for (int k = 0; k < cells.length; k++) {
       cells[k] = clean(cells[k]);
     }
@@ -31,7 +32,8 @@ final class TextTable {
     return this;
   }
 
-  List<String> lines() {
+  /** The rows as they are printed. */
+  public List<String> lines() {
     int last = alignment.length() - 1;
     int[] widths = new int[last];
     int used = 2;
