@@ -28,7 +28,7 @@ class PlanCommandTest {
         "lstm --in 64 --hidden 128 --biases 1 --json | 98816",
         "transformer --preset bert-base --json | 109482240",
         "transformer --preset gpt-2 --json | 124439808",
-        "transformer --layers 12 --preset GPT-2 --layers 6 --json | 81912576",
+        "transformer --layers 6 --preset GPT-2 --json | 81912576",
         "transformer --layers 1 --hidden 64 --heads 4 --ffn 256 --placement post --json | 49984",
         "transformer --preset llama-2-7b --json | 6738415616",
         "resnet --preset resnet-50 --json | 25557032",
