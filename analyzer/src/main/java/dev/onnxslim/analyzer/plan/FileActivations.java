@@ -18,8 +18,9 @@ import java.util.Set;
 
 /**
  * What training a model file would keep: each floating-point value that a node gives, in the type
- * that the file has, and the inputs; not what an operator such as LSTM keeps inside itself. With recomputation: the nodes in about {@code
- * sqrt(n)} runs of equal length, what lives where each begins, and all of the largest.
+ * that the file has, and the inputs; not what an operator such as LSTM keeps inside itself. With
+ * recomputation: the nodes in about {@code sqrt(n)} runs of equal length, what lives where each
+ * begins, and all of the largest.
  *
  * @see <a href="https://arxiv.org/abs/1604.06174">Chen et al. 2016</a>
  */
