@@ -39,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  onnx-slim info model.onnx                  says what is in a model",
       "  onnx-slim analyze model.onnx               counts what it costs and weighs",
       "  onnx-slim params list model.onnx           lists its parameters; also gets and sets them",
+      "  onnx-slim plan transformer --preset gpt-2  says what it would cost",
       "  onnx-slim quantize --help                  all options of a command",
       "",
       "Exit codes: 0 ok, 2 usage, 3 bad model, 4 parity missed, 5 input/output,",
@@ -63,7 +64,8 @@ public final class Main implements Runnable {
     Runnable task =
         switch (command) {
           case "quantize" -> Quantizer::warmUp;
-          case "analyze", "infer", "slim", "extract", "diff", "params" -> ModelAnalyzer::warmUp;
+          case "analyze", "infer", "slim", "extract", "diff", "params", "plan" ->
+              ModelAnalyzer::warmUp;
           default -> null;
         };
     if (task == null) {
@@ -110,6 +112,7 @@ public final class Main implements Runnable {
     all.put("analyze", AnalyzeCommand::new);
     all.put("infer", InferCommand::new);
     all.put("params", () -> ParamsCommand.of(args));
+    all.put("plan", PlanCommand::commandLine);
     if (args.length > 0 && all.containsKey(args[0])) {
       return Map.of(args[0], all.get(args[0]));
     }
