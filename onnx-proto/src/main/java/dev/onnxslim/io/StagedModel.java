@@ -2,6 +2,7 @@ package dev.onnxslim.io;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -43,7 +44,14 @@ public final class StagedModel implements Closeable {
     if (parent == null || !Files.isDirectory(parent)) {
       throw new NoSuchFileException(target + ": its folder does not exist; create it first");
     }
-    return new StagedModel(Files.createTempDirectory(parent, ".onnx-slim-"), place);
+    if (Files.exists(place) && !Files.isWritable(place)) {
+      throw new AccessDeniedException(target.toString());
+    }
+    try {
+      return new StagedModel(Files.createTempDirectory(parent, ".onnx-slim-"), place);
+    } catch (AccessDeniedException e) {
+      throw (IOException) new AccessDeniedException(target.toString()).initCause(e);
+    }
   }
 
   /** The written model. */

@@ -68,7 +68,7 @@ final class Constants {
     }
     put(new Initializer(value, tensor, proto));
     if (areListed()) {
-      value.setInfo(GraphDecoder.inputInfo(tensor));
+      value.restate(GraphDecoder.inputInfo(tensor));
       graph.signature().addInput(value);
     }
     graph.markEdited();

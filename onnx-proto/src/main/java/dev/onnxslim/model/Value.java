@@ -136,7 +136,13 @@ public final class Value {
     this.info = info;
   }
 
-  /** Whether {@link Graph#setType} has changed what the file states. */
+  /** States something else than the file does, perhaps of a value that had this name before. */
+  void restate(ValueInfoProto info) {
+    this.info = info;
+    retyped = true;
+  }
+
+  /** Whether what the file states under this name no longer holds. */
   boolean isRetyped() {
     return retyped;
   }

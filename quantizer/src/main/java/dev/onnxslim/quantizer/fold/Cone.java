@@ -13,12 +13,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /** Nodes that read each other's outputs and are computed together, in their order. */
 public final class Cone {
   /** What a removed node frees at the least is its message; so little more may be stored for it. */
   private static final long ALLOWANCE = 1024;
+
+  /** Where the model has lost as much: so much more may be stored for each removed node. */
+  private static final long GENEROUS = 64 * ALLOWANCE;
+
+  private static final int MAX_TRIED = 200;
 
   private final Set<Node> nodes;
 
@@ -84,19 +90,52 @@ public final class Cone {
    * @param bytes of the results
    */
   public boolean pays(ToLongFunction<Value> bytes) {
+    return growth(bytes) <= ALLOWANCE * nodes.size();
+  }
+
+  /**
+   * Whether what has to be stored is so little for each node that it may take what was saved
+   * elsewhere.
+   *
+   * @param bytes of the results
+   */
+  public boolean isModest(ToLongFunction<Value> bytes) {
+    return growth(bytes) <= GENEROUS * nodes.size();
+  }
+
+  /**
+   * How many bytes the stored results take more than the constants that go with the nodes.
+   *
+   * @param bytes of the results
+   */
+  public long growth(ToLongFunction<Value> bytes) {
     Set<Value> read = new LinkedHashSet<>();
     nodes.forEach(node -> read.addAll(node.inputs()));
-    long allowed = ALLOWANCE * nodes.size();
+    long growth = 0;
     for (Value value : read) {
       Optional<Tensor> constant = value.isAbsent() ? Optional.empty() : value.constant();
       if (constant.isPresent() && isOnlyMine(value)) {
-        allowed += constant.get().data().size();
+        growth -= constant.get().data().size();
       }
     }
     for (Value result : results()) {
-      allowed -= bytes.applyAsLong(result);
+      growth += bytes.applyAsLong(result);
     }
-    return allowed >= 0;
+    return growth;
+  }
+
+  /**
+   * The most of its nodes, from the first on, that fit. Those of very large cones are not tried.
+   */
+  public Optional<Cone> firstThat(Predicate<Cone> fits) {
+    List<Node> order = nodes();
+    for (int count = order.size() <= MAX_TRIED ? order.size() : 0; count > 0; count--) {
+      Cone part = new Cone(new LinkedHashSet<>(order.subList(0, count)));
+      if (fits.test(part)) {
+        return Optional.of(part);
+      }
+    }
+    return Optional.empty();
   }
 
   private boolean isOnlyMine(Value value) {

@@ -10,6 +10,7 @@ import dev.onnxslim.quantizer.fold.Cone;
 import dev.onnxslim.quantizer.fold.Folds;
 import dev.onnxslim.quantizer.fold.Operands;
 import dev.onnxslim.quantizer.fold.RuntimeFold;
+import dev.onnxslim.quantizer.fold.Savings;
 import dev.onnxslim.quantizer.pass.Facts;
 import dev.onnxslim.quantizer.pass.Pass;
 import dev.onnxslim.tensor.ElemType;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 
 /**
  * Stores the outputs of nodes all of whose inputs are constants, instead of the nodes. Only where
@@ -46,6 +48,7 @@ public final class FoldConstants implements Pass {
 
   private final Folds folds = Folds.standard();
   private final RuntimeFold runtime = new RuntimeFold();
+  private final Savings savings = new Savings();
 
   /** What onnxruntime has refused, or does not pay: not tried again in the next round. */
   private final Set<Node> refused = new HashSet<>();
@@ -67,6 +70,7 @@ public final class FoldConstants implements Pass {
 
   @Override
   public int apply(Graph graph, Facts facts) {
+    savings.begin(graph.model());
     try {
       return foldHere(graph) + foldInRuntime(graph, facts);
     } catch (IOException e) {
@@ -109,22 +113,29 @@ public final class FoldConstants implements Pass {
     return edits;
   }
 
-  /** All of a cone where that pays, else those of its nodes that pay by themselves. */
-  private static int replace(Graph graph, Cone cone, Map<Value, Tensor> known) {
-    if (cone.pays(value -> known.get(value).data().size())) {
-      cone.replace(graph, known::get);
-      return cone.nodes().size();
+  /** As much of a cone as pays from its start on, else its nodes that pay by themselves. */
+  private int replace(Graph graph, Cone cone, Map<Value, Tensor> known) {
+    ToLongFunction<Value> bytes = value -> known.get(value).data().size();
+    Optional<Cone> first = cone.firstThat(part -> isAffordable(graph, part, bytes));
+    if (first.isPresent()) {
+      first.get().replace(graph, known::get);
+      return first.get().nodes().size();
     }
     int edits = 0;
     for (Node node : cone.nodes()) {
       Cone alone = Cone.of(node);
       boolean ready = node.inputs().stream().allMatch(v -> v.isAbsent() || isConstant(v));
-      if (ready && alone.pays(value -> known.get(value).data().size())) {
+      if (ready && alone.pays(bytes)) {
         alone.replace(graph, known::get);
         edits++;
       }
     }
     return edits;
+  }
+
+  private boolean isAffordable(Graph graph, Cone cone, ToLongFunction<Value> bytes) {
+    return cone.pays(bytes)
+        || cone.isModest(bytes) && cone.growth(bytes) <= savings.of(graph.model());
   }
 
   private static boolean isConstant(Value value) {
@@ -157,9 +168,10 @@ public final class FoldConstants implements Pass {
   private int foldInRuntime(Graph graph, Facts facts) throws IOException {
     List<Cone> cones = new ArrayList<>();
     for (Cone cone : Cone.apart(runtimeNodes(graph, facts))) {
-      if (cone.pays(value -> bytes(value, facts))) {
-        cones.add(cone);
-      } else {
+      ToLongFunction<Value> bytes = value -> bytes(value, facts);
+      Optional<Cone> first = cone.firstThat(part -> isAffordable(graph, part, bytes));
+      first.ifPresent(cones::add);
+      if (first.isEmpty() && !cone.isModest(bytes)) {
         refused.addAll(cone.nodes());
       }
     }
@@ -174,7 +186,7 @@ public final class FoldConstants implements Pass {
           cone.results().stream()
               .allMatch(
                   v -> tensors.containsKey(v) && ConstantsToInitializers.agrees(v, tensors.get(v)));
-      if (complete && cone.pays(value -> tensors.get(value).data().size())) {
+      if (complete && isAffordable(graph, cone, value -> tensors.get(value).data().size())) {
         cone.replace(graph, tensors::get);
         edits += cone.nodes().size();
       } else {

@@ -2,22 +2,28 @@ package dev.onnxslim.quantizer.slim;
 
 import dev.onnxslim.quantizer.pass.Pass;
 import dev.onnxslim.quantizer.slim.eliminate.DropEmptyConcatInputs;
+import dev.onnxslim.quantizer.slim.eliminate.DropZeroStates;
 import dev.onnxslim.quantizer.slim.eliminate.EliminateCast;
 import dev.onnxslim.quantizer.slim.eliminate.EliminateConstantWhere;
 import dev.onnxslim.quantizer.slim.eliminate.EliminateNoopArithmetic;
 import dev.onnxslim.quantizer.slim.eliminate.EliminateNoopReshape;
 import dev.onnxslim.quantizer.slim.eliminate.EliminateRepeatedActivation;
+import dev.onnxslim.quantizer.slim.eliminate.EliminateRepeatedQuantization;
 import dev.onnxslim.quantizer.slim.eliminate.EliminateSingleInput;
 import dev.onnxslim.quantizer.slim.eliminate.InlineIf;
 import dev.onnxslim.quantizer.slim.eliminate.KeepReducedDims;
 import dev.onnxslim.quantizer.slim.eliminate.MergeConstantArithmetic;
 import dev.onnxslim.quantizer.slim.eliminate.TrimSplitOutputs;
+import dev.onnxslim.quantizer.slim.fuse.FuseArithmeticAcrossLayout;
 import dev.onnxslim.quantizer.slim.fuse.FuseArithmeticAheadOfConv;
 import dev.onnxslim.quantizer.slim.fuse.FuseArithmeticIntoConv;
 import dev.onnxslim.quantizer.slim.fuse.FuseBatchNormIntoConv;
 import dev.onnxslim.quantizer.slim.fuse.FuseMatMulAdd;
 import dev.onnxslim.quantizer.slim.fuse.FusePadIntoWindow;
 import dev.onnxslim.quantizer.slim.fuse.FuseTransposeIntoGemm;
+import dev.onnxslim.quantizer.slim.fuse.MergePads;
+import dev.onnxslim.quantizer.slim.layout.DropReshapesAroundConstants;
+import dev.onnxslim.quantizer.slim.layout.FlattenMatMulAdd;
 import dev.onnxslim.quantizer.slim.layout.FoldShapes;
 import dev.onnxslim.quantizer.slim.layout.MergeConcats;
 import dev.onnxslim.quantizer.slim.layout.MergeReshapes;
@@ -27,6 +33,7 @@ import dev.onnxslim.quantizer.slim.layout.MergeSqueezes;
 import dev.onnxslim.quantizer.slim.layout.MergeTransposes;
 import dev.onnxslim.quantizer.slim.layout.NarrowShapes;
 import dev.onnxslim.quantizer.slim.layout.SimplifyReshapes;
+import dev.onnxslim.quantizer.slim.layout.SplitSlices;
 import dev.onnxslim.quantizer.slim.layout.SwapTransposes;
 import java.util.List;
 
@@ -34,9 +41,14 @@ import java.util.List;
 public final class Passes {
   private Passes() {}
 
-  /** What inference never needs: the first step of quantizing. */
+  /** Those that drop what inference never needs. */
   public static List<Pass> trainingOnly() {
-    return List.of(new EliminateDropout(), new EliminateIdentity(), new RemoveUnused());
+    return List.of(
+        new EliminateDropout(),
+        new ConvertTrainingBatchNorm(),
+        new RemoveTrainingInfo(),
+        new EliminateIdentity(),
+        new RemoveUnused());
   }
 
   /** Everything that makes a model smaller and keeps its results. */
@@ -85,7 +97,14 @@ public final class Passes {
         new MergeCommonSubexpressions(),
         new RemoveUnused(),
         new RemoveUnusedFunctions(),
-        new RemoveUnusedImports());
+        new RemoveUnusedImports(),
+        new SplitSlices(),
+        new DropZeroStates(),
+        new DropReshapesAroundConstants(),
+        new FlattenMatMulAdd(),
+        new FuseArithmeticAcrossLayout(),
+        new MergePads(),
+        new EliminateRepeatedQuantization());
   }
 
   /** What changes more than a model's size: passes that run only when they are asked for. */

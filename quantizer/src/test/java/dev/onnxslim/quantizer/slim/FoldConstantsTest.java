@@ -69,6 +69,42 @@ class FoldConstantsTest {
         .edits(0);
   }
 
+  @Test
+  void aMaskTakesNoMoreThanWasSaved() throws IOException {
+    String mask =
+        " u = Unsqueeze(w, a0) v = Unsqueeze(w, a1) d = Sub(u, v) e = Equal(d, z) m = Where(e, z, d)";
+    for (int more : new int[] {0, 2_000, 8_000}) {
+      String text =
+          "g (float[N, 64, 64] x) => (float[N, 64, 64] y) <float[64] w = random(1), int64[1] a0 ="
+              + " {0}, int64[1] a1 = {1}, float z = {0}, float[%d] extra = random(2)> {%s t ="
+                  .formatted(more, mask)
+              + " Neg(extra) y = Add(x, m) }";
+      try (Model model = ModelText.parse(text)) {
+        FoldConstants pass = new FoldConstants();
+        int first = pass.apply(model.graph(), Facts.of(model));
+        assertEquals(2, first, () -> "nothing was saved yet: " + text);
+        new RemoveUnused().apply(model.graph(), Facts.of(model));
+        int second = pass.apply(model.graph(), Facts.of(model));
+        assertEquals(more > 4_096 ? 3 : 0, second);
+      }
+    }
+  }
+
+  @Test
+  void whatPaysOfAChainThatDoesNot() {
+    run(
+            "float[1, 4] w = random(1), int64[2] shape = {900, 4}, int64[1] i = {1}",
+            "a = Neg(w) b = Exp(a) s = Expand(b, shape) p = Shape(x) q = Gather(p, i)"
+                + " t = Gather(s, q) y = Add(x, t)")
+        .edits(2)
+        .leaves(
+            "s = Expand(b, shape)",
+            "p = Shape(x)",
+            "q = Gather(p, i)",
+            "t = Gather(s, q)",
+            "y = Add(x, t)");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -45,7 +45,8 @@ final class Sure {
     return value.constant().isPresent() && isAll(value.constant().get(), number);
   }
 
-  private static boolean isAll(Tensor tensor, double number) {
+  /** The same for a constant of single precision or less. */
+  static boolean isAll(Tensor tensor, double number) {
     boolean single =
         tensor.elemType() == ElemType.FLOAT
             || tensor.elemType() == ElemType.FLOAT16

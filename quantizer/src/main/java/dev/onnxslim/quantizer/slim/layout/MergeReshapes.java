@@ -109,7 +109,7 @@ public record MergeReshapes() implements Pass {
   }
 
   /** Whether the shape does not depend on that of the data, other than by the count of elements. */
-  private static boolean statesEverySize(Node node) {
+  static boolean statesEverySize(Node node) {
     Optional<long[]> target = SmallConstants.longs(node.input(1));
     boolean zeroCopies = node.attributes().i("allowzero", 0) == 0;
     return target.isPresent()
