@@ -1,7 +1,11 @@
 package dev.onnxslim.cli;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
+import dev.onnxslim.analyzer.params.ModelParameters;
+import dev.onnxslim.analyzer.params.ModelParameters.ConstantNodes;
 import dev.onnxslim.analyzer.params.ParameterDictionary;
 import dev.onnxslim.analyzer.params.ValueStatistics;
 import dev.onnxslim.analyzer.params.file.ParameterFile;
@@ -55,11 +59,30 @@ final class ParamsListCommand extends ParamsReadCommand {
         prefixes.isEmpty()
             ? found
             : found.select(name -> prefixes.stream().anyMatch(name::startsWith));
+    Optional<ConstantNodes> others = file.model().map(ModelParameters::constantNodes);
     if (output().json()) {
-      out().println(json(parameters));
+      JsonObject json = json(parameters);
+      json.add("constantNodes", others.map(ParamsListCommand::json).orElse(JsonNull.INSTANCE));
+      out().println(json);
     } else if (output().text()) {
       print(parameters);
+      others.filter(nodes -> nodes.count() > 0).ifPresent(nodes -> out().println(text(nodes)));
     }
+  }
+
+  private static JsonElement json(ConstantNodes nodes) {
+    JsonObject json = new JsonObject();
+    json.addProperty("count", nodes.count());
+    json.addProperty("bytes", nodes.bytes());
+    return json;
+  }
+
+  private static String text(ConstantNodes nodes) {
+    return "not listed: "
+        + nodes.count()
+        + " Constant nodes, "
+        + Figures.bytes(nodes.bytes())
+        + "; onnx-slim slim makes initializers of them";
   }
 
   private JsonObject json(ParameterDictionary parameters) throws IOException {

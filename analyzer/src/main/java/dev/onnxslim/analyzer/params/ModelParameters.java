@@ -51,6 +51,26 @@ public final class ModelParameters {
     return dictionary;
   }
 
+  /** Constant nodes with numbers: they are no parameters here, however large. */
+  public ConstantNodes constantNodes() {
+    int count = 0;
+    long bytes = 0;
+    for (TensorCollector.Stored stored : TensorCollector.of(model)) {
+      if (stored.value().producer().isPresent()) {
+        count++;
+        bytes += stored.tensor().data().size();
+      }
+    }
+    return new ConstantNodes(count, bytes);
+  }
+
+  /**
+   * The Constant nodes of all graphs and functions.
+   *
+   * @param bytes of what they hold
+   */
+  public record ConstantNodes(int count, long bytes) {}
+
   /** The nodes that read a parameter; none if the graph itself gives it to its caller. */
   public List<Node> readers(String name) {
     return value(name).uses().stream().map(Use::node).distinct().toList();
