@@ -37,10 +37,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  onnx-slim verify model.onnx small.onnx     compares two models",
       "  onnx-slim info model.onnx                  says what is in a model",
       "  onnx-slim analyze model.onnx               counts what it costs and weighs",
+      "  onnx-slim score model.onnx                 says whether it is light enough",
       "  onnx-slim quantize --help                  all options of a command",
       "",
       "Exit codes: 0 ok, 2 usage, 3 bad model, 4 parity missed, 5 input/output,",
-      "6 cannot be lifted, 130 interrupted, 1 our bug."
+      "6 cannot be lifted, 7 not light enough (score --fail-on), 130 interrupted, 1 our bug."
     })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
@@ -61,7 +62,7 @@ public final class Main implements Runnable {
     Runnable task =
         switch (command) {
           case "quantize" -> Quantizer::warmUp;
-          case "analyze", "infer", "slim", "extract" -> ModelAnalyzer::warmUp;
+          case "analyze", "infer", "slim", "extract", "score" -> ModelAnalyzer::warmUp;
           default -> null;
         };
     if (task == null) {
@@ -106,6 +107,7 @@ public final class Main implements Runnable {
     all.put("info", InfoCommand::new);
     all.put("analyze", AnalyzeCommand::new);
     all.put("infer", InferCommand::new);
+    all.put("score", ScoreCommand::new);
     if (args.length > 0 && all.containsKey(args[0])) {
       return Map.of(args[0], all.get(args[0]));
     }
