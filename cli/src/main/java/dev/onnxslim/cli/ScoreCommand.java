@@ -247,11 +247,13 @@ final class ScoreCommand extends ModelCommand {
     to.println();
   }
 
+  private static String text(ScoreRow row) {
+    String grade = row.grade() == Grade.UNKNOWN ? "" : " (" + row.grade().text() + ")";
+    return row.measure().title() + " " + row.value() + grade;
+  }
+
   private String message(Scorecard card, List<ScoreRow> failing) {
-    String rows =
-        failing.stream()
-            .map(row -> row.measure().title() + " " + row.value() + " (" + row.grade().text() + ")")
-            .collect(Collectors.joining(", "));
+    String rows = failing.stream().map(ScoreCommand::text).collect(Collectors.joining(", "));
     return Text.line(
         in + ": not light enough for " + card.profile().name() + " by --fail-on: " + rows);
   }

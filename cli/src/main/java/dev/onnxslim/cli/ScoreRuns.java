@@ -2,12 +2,11 @@ package dev.onnxslim.cli;
 
 import dev.onnxslim.analyzer.score.Figure;
 import dev.onnxslim.analyzer.score.Measure;
+import dev.onnxslim.quantizer.ReferenceComparison;
 import dev.onnxslim.quantizer.latency.LatencyOptions;
 import dev.onnxslim.quantizer.latency.LatencyProbe;
 import dev.onnxslim.quantizer.latency.LatencyResult;
 import dev.onnxslim.quantizer.parity.ChildJvm;
-import dev.onnxslim.quantizer.parity.IsolatedParity;
-import dev.onnxslim.quantizer.parity.ParityCheck;
 import dev.onnxslim.quantizer.parity.ParityOptions;
 import dev.onnxslim.quantizer.parity.ParityReport;
 import java.io.IOException;
@@ -16,6 +15,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The figures of a scorecard that take a run of the model, each in a child process.
@@ -43,8 +43,7 @@ record ScoreRuns(Path model, Optional<Path> samples, long bytes) {
               "median of %d runs, fastest %.3g ms, 90 %% within %.3g ms; onnxruntime, one thread; %s",
               measured.runs(), measured.minMs(), measured.p90Ms(), measured.sizes());
       figures.put(
-          Measure.LATENCY,
-          new Figure.Known(measured.medianMs(), Figure.Origin.MEASURED, note));
+          Measure.LATENCY, new Figure.Known(measured.medianMs(), Figure.Origin.MEASURED, note));
       figures.put(
           Measure.THROUGHPUT,
           new Figure.Known(
@@ -63,11 +62,9 @@ record ScoreRuns(Path model, Optional<Path> samples, long bytes) {
     if (samples.isPresent()) {
       options = options.withInputs(samples.get());
     }
-    ParityReport report;
-    ChildJvm jvm = ChildJvm.current(ChildJvm.memoryFor(bytes));
-    try (ParityCheck check = IsolatedParity.start(jvm, reference, options)) {
-      report = check.compare(model);
-    }
+    ParityReport report =
+        ReferenceComparison.compare(
+            ChildJvm.current(ChildJvm.memoryFor(bytes)), reference, model, options);
     String why =
         !report.outputs().isEmpty() || report.reason().isEmpty()
             ? "no floating-point output was compared"
@@ -75,7 +72,9 @@ record ScoreRuns(Path model, Optional<Path> samples, long bytes) {
     String note =
         report.samples()
             + (samples.isPresent() ? " given" : " made-up")
-            + " inputs, the worst output; says how near, not how often right";
+            + " inputs, the worst output"
+            + report.notes().stream().map(said -> "; " + said).collect(Collectors.joining())
+            + "; says how near, not how often right";
     Map<Measure, Figure> figures = new EnumMap<>(Measure.class);
     figures.put(Measure.SQNR, figure(report.worstSqnrDb(), note, why));
     figures.put(Measure.COSINE, figure(report.worstCosine(), note, why));

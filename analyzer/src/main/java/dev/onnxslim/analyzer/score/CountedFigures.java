@@ -75,8 +75,7 @@ public final class CountedFigures {
   private static Figure flopsRatio(ModelReport report, ModelReport reference) {
     Dim now = report.summary().flops();
     Dim before = reference.summary().flops();
-    boolean whole =
-        report.summary().unknownNodes() == 0 && reference.summary().unknownNodes() == 0;
+    boolean whole = report.summary().unknownNodes() == 0 && reference.summary().unknownNodes() == 0;
     if (whole && !(now instanceof Dim.Unknown) && now.equals(before)) {
       return new Figure.Known(1, Figure.Origin.COUNTED, "the same operations");
     }

@@ -25,8 +25,10 @@ import java.util.regex.Pattern;
  *
  * @param device what it was; may be empty
  * @param figures by measure, in its unit
- * @see <a href="https://onnxruntime.ai/docs/performance/tune-performance/">onnxruntime_perf_test</a>
- * @see <a href="https://developer.android.com/topic/performance/benchmarking/microbenchmark-overview">
+ * @see <a
+ *     href="https://onnxruntime.ai/docs/performance/tune-performance/">onnxruntime_perf_test</a>
+ * @see <a
+ *     href="https://developer.android.com/topic/performance/benchmarking/microbenchmark-overview">
  *     Microbenchmark</a>
  */
 public record DeviceBench(String device, Map<Measure, Double> figures) {
@@ -176,8 +178,7 @@ public record DeviceBench(String device, Map<Measure, Double> figures) {
           ? values[middle]
           : Arrays.stream(values, middle - 1, middle + 1).average().orElseThrow();
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "column '" + name + "': no number: " + e.getMessage(), e);
+      throw new IllegalArgumentException("column '" + name + "': no number: " + e.getMessage(), e);
     }
   }
 

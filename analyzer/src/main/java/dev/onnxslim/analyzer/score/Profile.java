@@ -27,7 +27,6 @@ public record Profile(String name, String title, List<Bar> common, List<Bar> own
 
   /** Whether a bar decides: of a measure that has a bar of its own the common one does not. */
   public boolean counts(Bar bar) {
-    return own.contains(bar)
-        || own.stream().noneMatch(other -> other.measure() == bar.measure());
+    return own.contains(bar) || own.stream().noneMatch(other -> other.measure() == bar.measure());
   }
 }

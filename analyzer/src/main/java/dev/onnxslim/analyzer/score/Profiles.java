@@ -55,7 +55,9 @@ public record Profiles(Map<String, String> titles, List<Bar> bars) {
     return Optional.of(new Profile(name, titles.get(name), common, own));
   }
 
-  /** These and others: a profile of the same name, and a common bar, takes the place of one here. */
+  /**
+   * These and others: a profile of the same name, and a common bar, takes the place of one here.
+   */
   public Profiles with(Profiles others) {
     Map<String, String> allTitles = new LinkedHashMap<>(titles);
     allTitles.putAll(others.titles);
@@ -148,12 +150,7 @@ public record Profiles(Map<String, String> titles, List<Bar> bars) {
 
   /** A bar as it is written. */
   private record Row(
-      String profile,
-      String measure,
-      String good,
-      String fair,
-      List<String> words,
-      String source) {
+      String profile, String measure, String good, String fair, List<String> words, String source) {
 
     Bar bar() {
       Measure found =

@@ -34,8 +34,6 @@ public record ScoreRow(
 
   /** What else there is to know of the figure, or why it is not known; may be empty. */
   public String note() {
-    return figure instanceof Figure.Known known
-        ? known.note()
-        : ((Figure.NotKnown) figure).why();
+    return figure instanceof Figure.Known known ? known.note() : ((Figure.NotKnown) figure).why();
   }
 }

@@ -1,6 +1,5 @@
 package dev.onnxslim.analyzer.score;
 
-import dev.onnxslim.analyzer.report.Figures;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -45,8 +44,7 @@ public final class ScoreText {
             + card.profile().title()
             + "): "
             + styled(card.grade(), card.grade().text()));
-    card.reference()
-        .ifPresent(path -> out.println("  against  " + printable(path.toString())));
+    card.reference().ifPresent(path -> out.println("  against  " + printable(path.toString())));
     if (!card.bindings().isEmpty()) {
       out.println("  given    " + printable(String.join(", ", card.bindings())));
     }
@@ -151,11 +149,10 @@ public final class ScoreText {
       out.println("  " + printable(note));
     }
     if (card.rows().stream().anyMatch(row -> !row.counts() && row.grade() != Grade.UNKNOWN)) {
-      out.println(
-          "  ( ) on the scale for all profiles, where this one has its own or none");
+      out.println("  ( ) on the scale for all profiles, where this one has its own or none");
     }
     for (int k = 0; k < sources.size(); k++) {
-      out.println("  [" + Figures.exact(k + 1L) + "] " + printable(sources.get(k)));
+      out.println("  [" + (k + 1) + "] " + printable(sources.get(k)));
     }
     out.flush();
   }

@@ -54,8 +54,7 @@ public record Scorecard(
   }
 
   private static ScoreRow row(Bar bar, boolean counts, Figure figure, ModelReport report) {
-    Grade grade =
-        figure instanceof Figure.Known known ? bar.grade(known.value()) : Grade.UNKNOWN;
+    Grade grade = figure instanceof Figure.Known known ? bar.grade(known.value()) : Grade.UNKNOWN;
     boolean better = grade == Grade.POOR || grade == Grade.FAIR;
     return new ScoreRow(
         bar, counts, figure, grade, better ? Improvements.of(bar.measure(), report) : List.of());

@@ -17,8 +17,7 @@ final class LatencyMessages {
   record Request(String model, List<String> shapes, String samples, long seed, long budgetMillis) {}
 
   /** The child's answer. */
-  private record Answer(
-      LatencyResult.Measured measured, LatencyResult.Failed failed) {}
+  private record Answer(LatencyResult.Measured measured, LatencyResult.Failed failed) {}
 
   private LatencyMessages() {}
 
