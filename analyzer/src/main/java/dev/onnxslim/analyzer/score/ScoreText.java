@@ -88,16 +88,20 @@ public final class ScoreText {
   }
 
   private void indented(String text) {
-    String line = "";
-    for (String word : printable(text.stripLeading()).split(" ", -1)) {
-      if (!line.isEmpty() && line.length() + word.length() >= WIDTH - INDENT.length()) {
-        out.println(INDENT + line);
-        line = "";
+    wrapped(INDENT, text);
+  }
+
+  private void wrapped(String indent, String text) {
+    StringBuilder line = new StringBuilder(indent);
+    for (String word : printable(text).split(" ", -1)) {
+      if (line.length() > indent.length() && line.length() + 1 + word.length() > WIDTH) {
+        out.println(line);
+        line = new StringBuilder(indent);
       }
-      line += (line.isEmpty() ? "" : " ") + word;
+      line.append(line.length() > indent.length() ? " " : "").append(word);
     }
-    if (!line.isBlank()) {
-      out.println(INDENT + line);
+    if (!line.toString().isBlank()) {
+      out.println(line);
     }
   }
 
@@ -138,7 +142,7 @@ public final class ScoreText {
           titles.add(row.measure().title());
         }
       }
-      out.println("  " + String.join(", ", titles));
+      wrapped("  ", String.join(", ", titles));
       indented(reason);
     }
   }
