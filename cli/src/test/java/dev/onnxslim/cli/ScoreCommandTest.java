@@ -72,7 +72,7 @@ class ScoreCommandTest {
   void againstTheOriginal() {
     Run run = Run.of("score", Run.MLP, "--reference", Run.MLP, "--accuracy-loss", "3", "--json");
     assertEquals(0, run.exitCode(), run.err());
-    assertEquals("Infinity", row(run, "sqnr").get("value").getAsString());
+    assertTrue(row(run, "sqnr").get("value").getAsDouble() > 100, "optimized against not");
     assertEquals("compared", row(run, "sqnr").get("origin").getAsString());
     assertEquals(1, row(run, "flops-ratio").get("value").getAsLong(), "the same formula");
     assertEquals("fair", row(run, "file-ratio").get("grade").getAsString());
