@@ -1,6 +1,6 @@
-"""Runs the hostile corpus through quantize and analyze: hostile.py SHARED COMMAND.
+"""Runs the hostile corpus through quantize, slim and analyze: hostile.py SHARED COMMAND.
 
-Fails when a case differs that known-differences.txt does not list (those of analyze as analyze:CASE).
+Fails when a case differs that known-differences.txt does not list (those of slim as slim:CASE, of analyze as analyze:CASE).
 """
 
 import json
@@ -26,6 +26,7 @@ def main():
     lines = (line.partition("#")[0].strip() for line in KNOWN.read_text().splitlines())
     known = {line for line in lines if line}
     results = run(shared, "", f"'{command}' quantize {{in}} {{out}}", "--mode", "quant")
+    results += run(shared, "slim:", f"'{command}' slim {{in}} {{out}}", "--mode", "exact")
     results += run(shared, "analyze:", f"'{command}' analyze --json {{in}}", "--no-output")
     different = {r["id"] for r in results if not r["pass"]}
     passed = {r["id"] for r in results if r["pass"]}

@@ -115,9 +115,17 @@ final class AnalyzeCommand extends ModelCommand {
     if (file == null) {
       return write(out(), folder);
     }
-    ReportFile target = new ReportFile(file);
-    target.problem(in).ifPresent(problem -> require(false, problem));
-    return target.write(to -> write(to, folder));
+    checkFile();
+    return ReportFile.write(file, to -> write(to, folder));
+  }
+
+  private void checkFile() throws IOException {
+    require(!file.toString().isEmpty(), "A file name is empty");
+    require(
+        !Files.exists(file) || !Files.exists(in) || !Files.isSameFile(in, file),
+        file + " is the model; give another --output");
+    require(!Files.isDirectory(file), file + " is a folder; give a file name");
+    ReportFile.checkFolder(file);
   }
 
   private ExitCode write(PrintWriter to, boolean folder) throws IOException, InterruptedException {

@@ -16,6 +16,7 @@ import dev.onnxslim.analyzer.score.ScorePage;
 import dev.onnxslim.analyzer.score.ScoreRow;
 import dev.onnxslim.analyzer.score.ScoreText;
 import dev.onnxslim.analyzer.score.Scorecard;
+import dev.onnxslim.cli.OutputOptions.TextJsonOrHtml;
 import dev.onnxslim.io.ModelReader;
 import dev.onnxslim.model.Model;
 import java.io.IOException;
@@ -125,13 +126,13 @@ final class ScoreCommand extends ModelCommand {
       description = "Write the report to a file.")
   private Path file;
 
-  private final PageOptions page;
+  private final TextJsonOrHtml page;
 
   ScoreCommand() {
-    this(new PageOptions());
+    this(new TextJsonOrHtml());
   }
 
-  private ScoreCommand(PageOptions page) {
+  private ScoreCommand(TextJsonOrHtml page) {
     super(page);
     this.page = page;
   }
@@ -158,10 +159,18 @@ final class ScoreCommand extends ModelCommand {
     if (file == null) {
       return write(out(), card(profile, known));
     }
-    ReportFile target = new ReportFile(file);
-    target.problem(in).ifPresent(problem -> require(false, problem));
+    checkFile();
     Scorecard card = card(profile, known);
-    return target.write(to -> write(to, card));
+    return ReportFile.write(file, to -> write(to, card));
+  }
+
+  private void checkFile() throws IOException {
+    require(!file.toString().isEmpty(), "A file name is empty");
+    require(
+        !Files.exists(file) || !Files.exists(in) || !Files.isSameFile(in, file),
+        file + " is the model; give another --output");
+    require(!Files.isDirectory(file), file + " is a folder; give a file name");
+    ReportFile.checkFolder(file);
   }
 
   private Profile profile() throws IOException {

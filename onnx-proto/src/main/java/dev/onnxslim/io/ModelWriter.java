@@ -62,6 +62,12 @@ public final class ModelWriter {
     }
   }
 
+  /** How many bytes a model takes as it is now, all of it in one file. */
+  public static long bytes(Model model) throws IOException {
+    byte[] skeleton = serialize(model);
+    return new SkeletonWriter(skeleton, new Inline(model.payloads())).measure();
+  }
+
   private void copy(Path source, Path target) throws IOException {
     try (OpenFile file = new OpenFile(source);
         BlockOutput out = new BlockOutput(target, progress)) {

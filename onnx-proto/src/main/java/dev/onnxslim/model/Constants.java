@@ -68,9 +68,23 @@ final class Constants {
     }
     put(new Initializer(value, tensor, proto));
     if (areListed()) {
-      value.setInfo(GraphDecoder.inputInfo(tensor));
+      value.restate(GraphDecoder.inputInfo(tensor));
       graph.signature().addInput(value);
     }
+    graph.markEdited();
+  }
+
+  /** Gives an initializer another tensor, and what is stated of its type with it. */
+  void replace(Value value, Tensor content) {
+    if (value.graph() != graph || value.initializer().isEmpty()) {
+      throw new IllegalArgumentException(value + " is no initializer of " + graph.label());
+    }
+    Tensor tensor = new Tensor(value.name(), content.elemType(), content.dims(), content.data());
+    TensorType type = new TensorType(tensor.elemType(), Optional.of(Shape.of(tensor.dims())));
+    if (value.hasStatedType() && !value.type().equals(Optional.of(type))) {
+      value.setType(type);
+    }
+    put(new Initializer(value, tensor, graph.model().codec().encode(tensor)));
     graph.markEdited();
   }
 

@@ -18,6 +18,12 @@ public sealed interface Dim permits Dim.Known, Dim.Unknown, DimAtom, DimSum {
 
   /** A number. As a size it is at least 0; as a computed integer it may be negative. */
   record Known(long size) implements Dim {
+    // Written out here and below: what a record is given takes long at a cold start.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Known known && known.size == size;
+    }
+
     @Override
     public int hashCode() {
       return Long.hashCode(size);
@@ -32,6 +38,11 @@ public sealed interface Dim permits Dim.Known, Dim.Unknown, DimAtom, DimSum {
   /** A size that is decided at run time and has a name, such as {@code batch}. */
   record Symbol(String name) implements DimAtom {
     @Override
+    public boolean equals(Object other) {
+      return other instanceof Symbol symbol && symbol.name.equals(name);
+    }
+
+    @Override
     public int hashCode() {
       return name.hashCode();
     }
@@ -44,6 +55,16 @@ public sealed interface Dim permits Dim.Known, Dim.Unknown, DimAtom, DimSum {
 
   /** A size that is decided at run time and has no name. */
   record Unknown() implements Dim {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Unknown;
+    }
+
+    @Override
+    public int hashCode() {
+      return 0;
+    }
+
     @Override
     public String toString() {
       return "?";
@@ -152,6 +173,11 @@ public sealed interface Dim permits Dim.Known, Dim.Unknown, DimAtom, DimSum {
   /** Whether it is at least 0 whatever the symbols are; {@code false} also when that is open. */
   default boolean isNeverNegative() {
     return DimAlgebra.isNeverNegative(this);
+  }
+
+  /** Whether it is at least 1 whatever the symbols are; {@code false} also when that is open. */
+  default boolean isPositive() {
+    return DimAlgebra.isPositive(this);
   }
 
   /** The names of all symbols in it. */

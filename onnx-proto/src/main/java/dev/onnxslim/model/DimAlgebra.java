@@ -238,6 +238,36 @@ final class DimAlgebra {
         && (call.left().equals(large) || call.right().equals(large));
   }
 
+  static boolean isPositive(Dim dim) {
+    if (dim instanceof Dim.Known known) {
+      return known.size() > 0;
+    }
+    // Each symbol can be 0.
+    return !(dim instanceof Dim.Unknown)
+        && (constant(dim) > 0 || hasCalls(dim))
+        && dim.minus(1).isNeverNegative();
+  }
+
+  private static long constant(Dim dim) {
+    for (Term term : DimSum.terms(dim)) {
+      if (term.atoms().isEmpty()) {
+        return term.factor();
+      }
+    }
+    return 0;
+  }
+
+  private static boolean hasCalls(Dim dim) {
+    for (Term term : DimSum.terms(dim)) {
+      for (DimAtom atom : term.atoms()) {
+        if (atom instanceof DimCall) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   static boolean isNeverNegative(Dim dim) {
     if (dim instanceof Dim.Unknown) {
       return false;

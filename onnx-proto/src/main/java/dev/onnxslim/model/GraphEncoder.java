@@ -46,7 +46,9 @@ final class GraphEncoder {
     Set<String> stated = new HashSet<>();
     for (ValueInfoProto info : source.getValueInfoList()) {
       Optional<Value> value = graph.value(info.getName());
-      if (value.isPresent() && stated.add(info.getName())) {
+      // Of a new value with the name of one that went, the file states nothing.
+      boolean known = value.isPresent() && value.get().info() != null;
+      if (known && stated.add(info.getName())) {
         result.addValueInfo(value.get().isRetyped() ? value.get().info() : info);
       }
     }

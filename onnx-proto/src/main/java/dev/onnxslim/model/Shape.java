@@ -16,6 +16,17 @@ public record Shape(List<Dim> dims) {
     dims = List.copyOf(dims);
   }
 
+  // Written out, as what a record is given takes long at a cold start.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Shape shape && shape.dims.equals(dims);
+  }
+
+  @Override
+  public int hashCode() {
+    return dims.hashCode();
+  }
+
   /** A shape whose sizes are all known. */
   public static Shape of(long... sizes) {
     List<Dim> dims = new ArrayList<>(sizes.length);

@@ -21,6 +21,19 @@ public record TensorType(ElemType elemType, Optional<Shape> shape) implements Va
     return new TensorType(elemType, Optional.empty());
   }
 
+  // Written out, as what a record is given takes long at a cold start.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TensorType type
+        && type.elemType == elemType
+        && type.shape.equals(shape);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * elemType.ordinal() + shape.hashCode();
+  }
+
   @Override
   public String toString() {
     String type = elemType.name().toLowerCase(java.util.Locale.ROOT);

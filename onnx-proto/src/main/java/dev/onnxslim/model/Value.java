@@ -1,5 +1,6 @@
 package dev.onnxslim.model;
 
+import dev.onnxslim.proto.SparseTensorProto;
 import dev.onnxslim.proto.TypeProto;
 import dev.onnxslim.proto.ValueInfoProto;
 import dev.onnxslim.tensor.Tensor;
@@ -89,6 +90,21 @@ public final class Value {
         : Optional.empty();
   }
 
+  /** The values and the indices of a sparse initializer; empty for any other value. */
+  public List<Tensor> sparseParts() {
+    if (sparseInitializer) {
+      for (SparseTensorProto sparse : graph.message().sparseInitializers()) {
+        if (sparse.getValues().getName().equals(name)) {
+          TensorCodec codec = graph.model().codec();
+          return List.of(
+              AttributeValue.contents(sparse.getValues(), codec),
+              AttributeValue.contents(sparse.getIndices(), codec));
+        }
+      }
+    }
+    return List.of();
+  }
+
   /** The type the model states; empty when it states none or the value is no tensor. */
   public Optional<TensorType> type() {
     if (info != null && info.getType().hasTensorType()) {
@@ -136,7 +152,13 @@ public final class Value {
     this.info = info;
   }
 
-  /** Whether {@link Graph#setType} has changed what the file states. */
+  /** States something else than the file does, perhaps of a value that had this name before. */
+  void restate(ValueInfoProto info) {
+    this.info = info;
+    retyped = true;
+  }
+
+  /** Whether what the file states under this name no longer holds. */
   boolean isRetyped() {
     return retyped;
   }

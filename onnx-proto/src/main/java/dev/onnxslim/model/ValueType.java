@@ -31,5 +31,16 @@ public sealed interface ValueType
   record Sparse(TensorType dense) implements ValueType {}
 
   /** Nothing is known, or it is a type of a domain that is not known. */
-  record Unstated() implements ValueType {}
+  record Unstated() implements ValueType {
+    // Written out, as what a record is given takes long at a cold start.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Unstated;
+    }
+
+    @Override
+    public int hashCode() {
+      return 0;
+    }
+  }
 }

@@ -14,8 +14,8 @@ import dev.onnxslim.quantizer.scheme.WeightOnlyInt8;
  * @param parity how it is compared, and where the bar lies
  * @param threads how many work on one model, at least 1; the result does not depend on it
  * @param progress told how it proceeds
- * @param slim whether every pass that makes a model smaller runs first, not only those that drop
- *     what training needed
+ * @param slim whether the model is slimmed first, as {@link Slimmer} does, and not only rid of what
+ *     training needed
  */
 public record QuantizeOptions(
     QuantScheme scheme,
@@ -43,7 +43,7 @@ public record QuantizeOptions(
     ISOLATED
   }
 
-  /** Int8 weights, stored as measured best for each reader, verified in this process. */
+  /** Slimmed first; int8 weights, stored as measured best; verified in this process. */
   public static QuantizeOptions defaults() {
     return new QuantizeOptions(
         new WeightOnlyInt8(Storage.AUTO, WeightFormat.AUTO),
@@ -51,7 +51,7 @@ public record QuantizeOptions(
         ParityOptions.defaults(),
         Runtime.getRuntime().availableProcessors(),
         Progress.NONE,
-        false);
+        true);
   }
 
   /** These with another scheme. */

@@ -11,7 +11,10 @@ import dev.onnxslim.quantizer.pass.Pass;
 import dev.onnxslim.quantizer.pass.PassRow;
 import dev.onnxslim.quantizer.pass.Pipeline;
 import dev.onnxslim.quantizer.scheme.WeightRow;
+import dev.onnxslim.quantizer.slim.DeduplicateInitializers;
+import dev.onnxslim.quantizer.slim.MergeCommonSubexpressions;
 import dev.onnxslim.quantizer.slim.Passes;
+import dev.onnxslim.quantizer.slim.RemoveUnused;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -32,6 +35,10 @@ import java.util.concurrent.Executors;
  * <p>Nothing is printed, no state is kept; one instance may be used by several threads.
  */
 public final class Quantizer {
+  /** What there is to slim of the constants that quantizing adds; without it a second run would. */
+  private static final List<Pass> OWN =
+      List.of(new DeduplicateInitializers(), new MergeCommonSubexpressions(), new RemoveUnused());
+
   private final QuantizeOptions options;
   private final Checks checks;
 
@@ -91,12 +98,14 @@ public final class Quantizer {
     private final Path out;
     private final LinearQuantizer quantizer;
     private final long inputBytes;
+    private final boolean trainable;
     private final long start = System.nanoTime();
     private final List<String> notes = new ArrayList<>();
 
     Run(Model model, Path out, LinearQuantizer quantizer) throws IOException {
       this.model = model;
       this.inputBytes = model.fileBytes();
+      this.trainable = model.hasTrainingInfo();
       this.out = out;
       this.quantizer = quantizer;
     }
@@ -106,9 +115,15 @@ public final class Quantizer {
       try (Baseline baseline =
           Baseline.of(model, out, checks, Optional.of(early), List.of(), passes, pass -> {})) {
         List<PassRow> rows = baseline.with(new Pipeline(passes).run(model));
+        if (options.slim()) {
+          SlimRecord.putWhereItFits(model, rows, inputBytes);
+        }
         options.progress().begin(Progress.Phase.MEASURE, inputBytes);
         List<WeightRow> weights =
             options.scheme().apply(model, quantizer, options.progress()::advance);
+        if (options.slim()) {
+          new Pipeline(OWN).run(model);
+        }
         noteTraining();
         long saved = weights.stream().mapToLong(row -> row.bytesBefore() - row.bytesAfter()).sum();
         Delivery delivery = new Delivery(model, out, checks, options.progress(), false, notes);
@@ -136,8 +151,7 @@ public final class Quantizer {
     }
 
     private void noteTraining() {
-      if (model.edits() > 0 && model.hasTrainingInfo()) {
-        model.dropTrainingInfo();
+      if (trainable) {
         notes.add("the training section was dropped: quantized weights cannot be trained");
       }
       long training =

@@ -112,36 +112,15 @@ public final class Slimmer {
           Baseline.of(model, out, checks, early, meant, passes, requested.observer())) {
         noteTraining();
         List<PassRow> rows = baseline.with(requested.run());
+        SlimRecord.putWhereItFits(model, rows, before.bytes());
         Delivery delivery =
             new Delivery(model, out, checks, options.progress(), requested.mayGrow(rows), notes);
-        try (StagedModel staged = stage(delivery, rows)) {
+        long saved = rows.stream().mapToLong(PassRow::bytes).sum();
+        try (StagedModel staged = delivery.stage(Math.max(0, before.bytes() - saved))) {
           Delivered delivered = delivery.deliver(staged, baseline.check());
           return report(delivered, rows, List.copyOf(dropped));
         }
       }
-    }
-
-    /** Says in the file what was done, where it got smaller all the same. */
-    private StagedModel stage(Delivery delivery, List<PassRow> rows) throws IOException {
-      long saved = rows.stream().mapToLong(PassRow::bytes).sum();
-      long expected = Math.max(0, before.bytes() - saved);
-      if (model.edits() == 0) {
-        return delivery.stage(expected);
-      }
-      String earlier = model.metadata().get(METADATA_KEY);
-      String done = text(rows);
-      model.putMetadata(METADATA_KEY, earlier == null ? done : earlier + "; " + done);
-      StagedModel staged = delivery.stage(expected);
-      if (staged.size() < before.bytes()) {
-        return staged;
-      }
-      staged.close();
-      if (earlier == null) {
-        model.removeMetadata(METADATA_KEY);
-      } else {
-        model.putMetadata(METADATA_KEY, earlier);
-      }
-      return delivery.stage(expected);
     }
 
     private void noteTraining() {
@@ -179,12 +158,5 @@ public final class Slimmer {
           List.copyOf(notes),
           (System.nanoTime() - start) / 1e9);
     }
-  }
-
-  private static String text(List<PassRow> rows) {
-    return rows.stream()
-        .filter(row -> row.edits() > 0)
-        .map(row -> row.name() + " " + row.edits())
-        .collect(Collectors.joining(", "));
   }
 }

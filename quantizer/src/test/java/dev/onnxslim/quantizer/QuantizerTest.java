@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class QuantizerTest {
   private static final Path DIGITS = Path.of("../samples/models/digits_mlp.onnx");
@@ -194,6 +195,65 @@ class QuantizerTest {
     assertArrayEquals(bytes, Files.readAllBytes(in));
     assertEquals(1, edits(report, "eliminate-dropout"));
     assertEquals(List.of("in.onnx", "out.onnx"), left());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void trainingBatchNormIsComparedWithItsInferenceForm(boolean slim) throws Exception {
+    Path in =
+        ModelText.write(
+            "g (float[N, 24] x) => (float[N, 16] y) <float[24, 16] w = random(1), float[16] s ="
+                + " random(2), float[16] b = random(3), float[16] m = random(4), float[16] v = {1,"
+                + " 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16}> { t = MatMul(x, w)"
+                + " y, rm, rv = BatchNormalization<training_mode = 1>(t, s, b, m, v) }",
+            folder.resolve("in.onnx"));
+    QuantizeReport report =
+        new Quantizer(QuantizeOptions.defaults().withSlim(slim))
+            .quantize(in, folder.resolve("out.onnx"));
+    assertEquals(Verdict.PASSED, report.parity().verdict());
+    assertEquals(1, edits(report, "convert-training-batch-norm"));
+    String notes = report.parity().notes().toString();
+    assertTrue(notes.contains("1 BatchNormalization converted"), notes);
+    assertEquals(List.of(), report.notes());
+  }
+
+  @Test
+  void batchNormThatStaysInTrainingModeIsNamed() throws Exception {
+    Path in =
+        ModelText.write(
+            "g (float[3, 24] x) => (float[3, 16] y, float[16] rm) <float[24, 16] w = random(1),"
+                + " float[16] s = random(2), float[16] b = random(3), float[16] m = random(4),"
+                + " float[16] v = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16}> {"
+                + " t = MatMul(x, w)"
+                + " y, rm, rv = BatchNormalization<training_mode = 1>(t, s, b, m, v) }",
+            folder.resolve("in.onnx"));
+    QuantizeReport report = quantize(in, folder.resolve("out.onnx"));
+    assertEquals(0, edits(report, "convert-training-batch-norm"));
+    assertTrue(report.notes().toString().contains("evaluation mode"), report.notes().toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void slimmingIsTheFirstStepAndIsRecorded(boolean slim) throws Exception {
+    Path in =
+        ModelText.write(
+            "g (float[N, 24] x) => (float[N, 16] y) <float[24, 16] w = random(1), float[16] a ="
+                + " random(2), float[16] b = random(2), float[16] c = random(2)>"
+                + " { t = MatMul(x, w) u = Add(t, a) v = Add(u, b) z = Add(u, b) q = Mul(v, z)"
+                + " y = Mul(q, c) }",
+            folder.resolve("in.onnx"));
+    Path out = folder.resolve("out.onnx");
+    QuantizeReport report =
+        new Quantizer(QuantizeOptions.defaults().withSlim(slim)).quantize(in, out);
+    assertEquals(1, report.quantized());
+    assertEquals(slim ? 2 : 0, edits(report, "deduplicate-initializers"));
+    try (Model model = ModelReader.read(out)) {
+      assertEquals(slim, model.metadata().containsKey(Slimmer.METADATA_KEY));
+      if (slim) {
+        assertTrue(
+            model.metadata().get(Slimmer.METADATA_KEY).contains("deduplicate-initializers 2"));
+      }
+    }
   }
 
   private static int edits(QuantizeReport report, String pass) {

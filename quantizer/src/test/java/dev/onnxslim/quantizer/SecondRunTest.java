@@ -10,10 +10,12 @@ import dev.onnxslim.model.Model;
 import dev.onnxslim.model.ModelText;
 import dev.onnxslim.quantizer.QuantizeOptions.Verification;
 import dev.onnxslim.quantizer.parity.ParityOptions;
+import dev.onnxslim.quantizer.pass.PassRow;
 import dev.onnxslim.quantizer.scheme.Storage;
 import dev.onnxslim.quantizer.scheme.WeightFormat;
 import dev.onnxslim.quantizer.scheme.WeightOnlyInt8;
 import dev.onnxslim.quantizer.scheme.WeightRow;
+import dev.onnxslim.tensor.ElemType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,7 +82,7 @@ class SecondRunTest {
             + " random(2)> { a = Gather(q, i) f = Cast<to = 1>(a) b = Gather(s, i)"
             + " y = Mul(f, b) }",
         "g (float[N, 24] x) => (float[N, 16] y) <float xs = {0.1}, uint8 xz = {128}, int8[24, 16] q"
-            + " = random(1), float ws = {0.1}, int8 wz = {0}, float ys = {0.5}, uint8 yz = {128}> {"
+            + " = random(1), float ws = {0.2}, int8 wz = {0}, float ys = {0.5}, uint8 yz = {120}> {"
             + " a = QuantizeLinear(x, xs, xz) b = QLinearMatMul(a, xs, xz, q, ws, wz, ys, yz)"
             + " y = DequantizeLinear(b, ys, yz) }"
       })
@@ -91,6 +93,31 @@ class SecondRunTest {
     assertEquals(0, report.quantized(), () -> report.weights().toString());
     assertEquals(1, report.alreadyQuantized(), () -> report.weights().toString());
     assertArrayEquals(Files.readAllBytes(before), Files.readAllBytes(after));
+  }
+
+  @Test
+  void constantsThatQuantizingAddsAreSharedAtOnce() throws Exception {
+    Path before =
+        ModelText.write(
+            "g (float[N, 256] x) => (float[N, 256] y) <float[256, 256] a = random(1),"
+                + " float[256, 256] b = random(2), float[256, 256] c = random(3)>"
+                + " { s = MatMul(x, a) t = Relu(s) u = MatMul(t, b) v = Relu(u) y = MatMul(v, c) }",
+            folder.resolve("before.onnx"));
+    for (Storage storage : Storage.values()) {
+      Path once = folder.resolve("once.onnx");
+      Path twice = folder.resolve("twice.onnx");
+      assertEquals(3, quantize(before, once, storage, 2).quantized());
+      QuantizeReport second = quantize(once, twice, storage, 2);
+      assertEquals(0, second.passes().stream().mapToInt(PassRow::edits).sum(), storage.name());
+      assertArrayEquals(Files.readAllBytes(once), Files.readAllBytes(twice));
+    }
+    try (Model model = ModelReader.read(folder.resolve("once.onnx"))) {
+      long shapes =
+          model.graph().initializers().stream()
+              .filter(i -> i.tensor().elemType() == ElemType.INT64)
+              .count();
+      assertTrue(shapes <= 2, () -> GraphText.print(model));
+    }
   }
 
   @Test

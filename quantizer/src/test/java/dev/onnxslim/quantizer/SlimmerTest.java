@@ -13,6 +13,7 @@ import dev.onnxslim.quantizer.QuantizeOptions.Verification;
 import dev.onnxslim.quantizer.parity.ParityOptions;
 import dev.onnxslim.quantizer.parity.Verdict;
 import dev.onnxslim.quantizer.pass.PassRow;
+import dev.onnxslim.quantizer.slim.Passes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -247,14 +248,12 @@ class SlimmerTest {
   }
 
   @Test
-  void theQuantizerSlimsFirstWhenAsked() throws Exception {
+  void theQuantizerSlimsFirstUnlessToldNotTo() throws Exception {
     Path in = write(TWO_HEADS);
     QuantizeOptions options = QuantizeOptions.defaults();
-    QuantizeReport all = new Quantizer(options.withSlim(true)).quantize(in, folder.resolve("a"));
+    QuantizeReport all = new Quantizer(options).quantize(in, folder.resolve("a"));
     QuantizeReport few = new Quantizer(options.withSlim(false)).quantize(in, folder.resolve("b"));
-    assertEquals(
-        dev.onnxslim.quantizer.slim.Passes.names(),
-        all.passes().stream().map(PassRow::name).toList());
-    assertEquals(3, few.passes().size());
+    assertEquals(Passes.names(), all.passes().stream().map(PassRow::name).toList());
+    assertEquals(Passes.trainingOnly().size(), few.passes().size());
   }
 }

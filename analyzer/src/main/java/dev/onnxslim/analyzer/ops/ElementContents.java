@@ -19,13 +19,15 @@ final class ElementContents {
   /** The elements of the only output; the operands are broadcast. */
   static List<Optional<Contents>> of(OpContext op) {
     boolean any = false;
+    boolean known = true;
     List<Shape> shapes = new ArrayList<>();
     for (int k = 0; k < op.inputCount(); k++) {
       any |= op.contents(k).isPresent();
       shapes.add(op.has(k) ? op.shape(k) : Shape.SCALAR);
+      known &= shapes.get(k).isKnown();
     }
     ElemType result = op.outputElemType(elemTypes(op), 0);
-    if (!any || !Elements.isNumeric(result) || isLegacyRun(op)) {
+    if (!any || !known || !Elements.isNumeric(result) || isLegacyRun(op)) {
       return List.of();
     }
     int[][] sources = Elements.sources(op, shapes);

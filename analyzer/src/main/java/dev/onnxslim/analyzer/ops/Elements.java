@@ -68,8 +68,9 @@ final class Elements {
 
   /** The number of elements; ends the rule when it is not known or large. */
   static int count(OpContext op, Shape shape) {
-    long count = shape.elements().sizeOrMinusOne();
-    if (count < 0 || count > Contents.MAX_ELEMENTS || !shape.isKnown()) {
+    // Without the product of open sizes, which takes long to write down.
+    long count = shape.isKnown() ? shape.elements().sizeOrMinusOne() : -1;
+    if (count < 0 || count > Contents.MAX_ELEMENTS) {
       throw op.unknown("the elements of " + shape);
     }
     return (int) count;

@@ -48,7 +48,7 @@ final class RangeOps {
       throw op.invalid("a step of 0");
     }
     Dim length = Dim.UNKNOWN;
-    if (delta.minus(1).isNeverNegative()) {
+    if (delta.isPositive()) {
       length = limit.minus(start).ceilDiv(delta);
     } else if (Dim.of(-1).minus(delta).isNeverNegative()) {
       length = start.minus(limit).ceilDiv(Dim.of(0).minus(delta));

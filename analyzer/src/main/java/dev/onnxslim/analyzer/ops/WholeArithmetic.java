@@ -175,13 +175,12 @@ final class WholeArithmetic {
     if (difference.is(0)) {
       return ONE;
     }
-    boolean differs =
-        difference.minus(1).isNeverNegative() || b.minus(a).minus(1).isNeverNegative();
+    boolean differs = difference.isPositive() || b.minus(a).isPositive();
     return differs ? ZERO : Dim.UNKNOWN;
   }
 
   private static Dim greater(Dim a, Dim b) {
-    if (a.minus(b).minus(1).isNeverNegative()) {
+    if (a.minus(b).isPositive()) {
       return ONE;
     }
     return b.minus(a).isNeverNegative() ? ZERO : Dim.UNKNOWN;
@@ -195,7 +194,7 @@ final class WholeArithmetic {
     if (x instanceof Dim.Known known) {
       return Dim.of(Long.signum(known.size()));
     }
-    return x.minus(1).isNeverNegative() ? ONE : Dim.UNKNOWN;
+    return x.isPositive() ? ONE : Dim.UNKNOWN;
   }
 
   private static Dim root(Dim x) {

@@ -117,7 +117,7 @@ final class Window {
     if (reach.minus(strides[axis]).isNeverNegative()) {
       return size; // the last window begins no later than it would without rounding up
     }
-    if (!reach.minus(1).isNeverNegative()) {
+    if (!reach.isPositive()) {
       return Dim.UNKNOWN; // a window in nothing but padding: runtimes refuse it
     }
     return size.min(last.minus(1).floorDiv(strides[axis]).plus(1));

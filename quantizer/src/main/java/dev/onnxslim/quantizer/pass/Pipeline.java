@@ -43,7 +43,8 @@ public final class Pipeline {
     Map<String, PassRow> rows = new LinkedHashMap<>();
     passes.forEach(pass -> rows.put(pass.name(), PassRow.none(pass.name())));
     List<String> before = new ArrayList<>();
-    Size size = Size.of(model);
+    List<Graph> graphs = model.graphs();
+    Size size = Size.of(graphs);
     Facts facts = Facts.of(model);
     boolean stale = false;
     for (int round = 0, known = -1; known != model.edits(); round++) {
@@ -57,9 +58,10 @@ public final class Pipeline {
       }
       for (Pass pass : passes) {
         long start = System.nanoTime();
-        int edits = apply(pass, model, facts, before);
+        int edits = apply(pass, graphs, facts, before);
         double seconds = (System.nanoTime() - start) / 1e9;
-        Size now = edits == 0 ? size : Size.of(model);
+        graphs = edits == 0 ? graphs : model.graphs();
+        Size now = edits == 0 ? size : Size.of(graphs);
         PassRow row =
             new PassRow(
                 pass.name(), edits, size.nodes - now.nodes, size.bytes - now.bytes, seconds);
@@ -78,10 +80,10 @@ public final class Pipeline {
 
   /** How large a model is: its nodes, and the bytes of its initializers. */
   private record Size(long nodes, long bytes) {
-    static Size of(Model model) {
+    static Size of(List<Graph> graphs) {
       long nodes = 0;
       long bytes = 0;
-      for (Graph graph : model.graphs()) {
+      for (Graph graph : graphs) {
         nodes += graph.nodes().size();
         for (Initializer initializer : graph.initializers()) {
           bytes += initializer.tensor().data().size();
@@ -91,9 +93,9 @@ public final class Pipeline {
     }
   }
 
-  private static int apply(Pass pass, Model model, Facts facts, List<String> before) {
+  private static int apply(Pass pass, List<Graph> graphs, Facts facts, List<String> before) {
     int edits = 0;
-    for (Graph graph : model.graphs()) {
+    for (Graph graph : graphs) {
       if (!graph.isAttached()) {
         continue; // the body of a node that this pass has removed
       }

@@ -13,7 +13,6 @@ import dev.onnxslim.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +32,22 @@ public record DeduplicateInitializers() implements Pass {
   /** Tensors of one type and dims: only such are looked at further. */
   private record Kind(ElemType type, List<Long> dims) {
     static Kind of(Tensor tensor) {
-      return new Kind(tensor.elemType(), Arrays.stream(tensor.dims()).boxed().toList());
+      List<Long> dims = new ArrayList<>();
+      for (long dim : tensor.dims()) {
+        dims.add(dim);
+      }
+      return new Kind(tensor.elemType(), dims);
+    }
+
+    // Written out, as what a record is given takes long at a cold start.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Kind kind && kind.type == type && kind.dims.equals(dims);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * type.ordinal() + dims.hashCode();
     }
   }
 

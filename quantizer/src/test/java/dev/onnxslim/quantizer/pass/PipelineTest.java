@@ -74,7 +74,12 @@ class PipelineTest {
   void aModelWithNothingToDoIsNotEdited() throws IOException {
     Model model = ModelText.parse(CHAIN);
     assertEquals(
-        List.of("eliminate-dropout 0", "eliminate-identity 0", "remove-unused 0"),
+        List.of(
+            "eliminate-dropout 0",
+            "convert-training-batch-norm 0",
+            "remove-training-info 0",
+            "eliminate-identity 0",
+            "remove-unused 0"),
         edits(new Pipeline(Passes.trainingOnly()).run(model)));
     assertEquals(0, model.edits());
   }

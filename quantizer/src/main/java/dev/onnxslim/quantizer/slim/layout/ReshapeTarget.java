@@ -31,9 +31,9 @@ final class ReshapeTarget {
       Dim own = data.isPresent() && k < data.get().rank() ? data.get().dim(k) : Dim.UNKNOWN;
       if (element instanceof Dim.Known known) {
         target[k] = known.size();
-        positive &= known.size() != 0 || isPositive(own);
+        positive &= known.size() != 0 || own.isPositive();
       } else if (own.equals(element) && !(element instanceof Dim.Unknown)) {
-        positive &= isPositive(own);
+        positive &= own.isPositive();
       } else if (open < 0) {
         open = k;
         target[k] = -1;
@@ -57,9 +57,5 @@ final class ReshapeTarget {
   /** Whether two shapes are sure to be the same. */
   static boolean areEqual(Shape a, Shape b) {
     return a.equals(b) && !a.dims().contains(Dim.UNKNOWN);
-  }
-
-  private static boolean isPositive(Dim dim) {
-    return !(dim instanceof Dim.Unknown) && dim.minus(1).isNeverNegative();
   }
 }

@@ -1,0 +1,2 @@
+/** Small random models of many operators, and what the whole pipeline makes of them. */
+package dev.onnxslim.quantizer.slim.random;
