@@ -117,16 +117,14 @@ public record DeviceBench(String device, Map<Measure, Double> figures) {
 
   /** {@code context.build.model}, and of the only benchmark {@code metrics.timeNs.median}. */
   private static DeviceBench microbenchmark(JsonObject object) {
-    JsonArray benchmarks = object.getAsJsonArray("benchmarks");
+    JsonArray benchmarks = member(object, "benchmarks").getAsJsonArray();
     if (benchmarks.size() != 1) {
       throw new IllegalArgumentException(
           benchmarks.size() + " benchmarks in it; leave the one that runs the model");
     }
-    JsonObject metrics = benchmarks.get(0).getAsJsonObject().getAsJsonObject("metrics");
-    if (metrics == null || !metrics.has("timeNs")) {
-      throw new IllegalArgumentException("the benchmark has no metrics.timeNs");
-    }
-    double nanos = metrics.getAsJsonObject("timeNs").get("median").getAsDouble();
+    JsonObject metrics = member(benchmarks.get(0).getAsJsonObject(), "metrics").getAsJsonObject();
+    JsonObject time = member(metrics, "timeNs").getAsJsonObject();
+    double nanos = member(time, "median").getAsDouble();
     String device = "";
     if (object.get("context") instanceof JsonObject context
         && context.get("build") instanceof JsonObject build
@@ -134,6 +132,14 @@ public record DeviceBench(String device, Map<Measure, Double> figures) {
       device = build.get("model").getAsString();
     }
     return new DeviceBench(device, Map.of(Measure.LATENCY, nanos / 1e6));
+  }
+
+  private static JsonElement member(JsonObject object, String name) {
+    JsonElement member = object.get(name);
+    if (member == null) {
+      throw new IllegalArgumentException("the benchmark has no " + name);
+    }
+    return member;
   }
 
   /** A row of names and rows of figures: the median of each column. */
