@@ -61,7 +61,7 @@ public final class Main implements Runnable {
     Runnable task =
         switch (command) {
           case "quantize" -> Quantizer::warmUp;
-          case "analyze", "infer", "slim", "extract" -> ModelAnalyzer::warmUp;
+          case "analyze", "infer", "slim", "prune", "extract" -> ModelAnalyzer::warmUp;
           default -> null;
         };
     if (task == null) {
@@ -101,6 +101,7 @@ public final class Main implements Runnable {
     Map<String, Supplier<Object>> all = new LinkedHashMap<>();
     all.put("quantize", QuantizeCommand::new);
     all.put("slim", SlimCommand::new);
+    all.put("prune", PruneCommand::new);
     all.put("extract", ExtractCommand::new);
     all.put("verify", VerifyCommand::new);
     all.put("info", InfoCommand::new);
