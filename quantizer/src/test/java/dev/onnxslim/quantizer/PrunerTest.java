@@ -149,8 +149,8 @@ class PrunerTest {
           "float[Nx6x8x8]", model.graph().value("a").orElseThrow().type().orElseThrow().toString());
     }
     for (int batch : new int[] {1, 3}) {
-      OrtOutputs before = OrtOutputs.of(in(), Optimization.NONE, batch, 7);
-      before.assertClose(OrtOutputs.of(second, Optimization.NONE, batch, 7), "pruned");
+      OrtOutputs before = OrtOutputs.of(in(), Optimization.OFF, batch, 7);
+      before.assertClose(OrtOutputs.of(second, Optimization.OFF, batch, 7), "pruned");
     }
   }
 
