@@ -100,7 +100,7 @@ class ModelBuilderTest {
         ModelBuilder.of(parameters)
             .input("x", ElemType.FLOAT, Shape.of(Dim.of(3), new Dim.Symbol("h"), Dim.of(10)))
             .conv("c", Window.PLAIN.withStride(2).withPadding(1));
-    assertEquals("[batchx8x(h-1)//2+1x5]", builder.shape().toString());
+    assertEquals("[batchx8xfloor((h+1)/2)x5]", builder.shape().toString());
     assertEquals("[batchx8x1x1]", builder.globalAveragePool().shape().toString());
     assertEquals("[batchx8]", builder.flatten().shape().toString());
   }
