@@ -196,7 +196,7 @@ class PrunerTest {
     assertEquals(
         List.of(
             "read by Concat 'y'",
-            "read by Concat 'y'",
+            "added to others by Add 's'",
             "read by Softmax 'u'",
             "read by Concat 'y'",
             "",
