@@ -3,6 +3,8 @@ package dev.onnxslim.cli;
 /** What a run ends with; documented in {@code docs/cli.md}. */
 enum ExitCode {
   OK(0),
+  /** Two models differ; of {@code diff} only. */
+  DIFFERENT(1),
   /** The command line is wrong. */
   USAGE(2),
   /** A file is no valid model. */
@@ -13,6 +15,8 @@ enum ExitCode {
   IO(5),
   /** The model cannot be lifted to the opset that was asked for. */
   NOT_LIFTED(6),
+  /** A figure of a scorecard has a grade that the caller does not accept. */
+  NOT_LIGHT(7),
   /** Our bug. */
   INTERNAL(1),
   INTERRUPTED(130);

@@ -53,18 +53,25 @@ abstract class ModelCommand implements Callable<Integer> {
     } catch (ParameterException e) {
       throw e;
     } catch (IOException | InterruptedException | RuntimeException | Error e) {
-      Failure failure = Failure.of(e, input().toString(), result().toString());
+      Failure failure = told(Failure.of(e, input().toString(), result().toString()));
       report(failure);
       if (output.json()) {
-        out().println(JsonReports.failure(spec.name(), failure));
+        out().println(JsonReports.failure(name(), failure));
       }
       return failure.exitCode().code();
     }
   }
 
-  /** What the command is called. */
+  /** A failure as this command ends with it. */
+  Failure told(Failure failure) {
+    return failure;
+  }
+
+  /** What the command is called: {@code slim}, {@code params list}. */
   final String name() {
-    return spec.name();
+    CommandSpec above = spec.parent();
+    boolean nested = above != null && above.parent() != null;
+    return nested ? above.name() + " " + spec.name() : spec.name();
   }
 
   final OutputOptions output() {

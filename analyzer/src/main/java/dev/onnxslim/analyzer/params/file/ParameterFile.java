@@ -1,5 +1,6 @@
 package dev.onnxslim.analyzer.params.file;
 
+import dev.onnxslim.analyzer.params.ModelParameters;
 import dev.onnxslim.analyzer.params.ParameterDictionary;
 import dev.onnxslim.io.ModelReader;
 import dev.onnxslim.model.Model;
@@ -9,7 +10,10 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** An open file of named tensors, whose values are read where they lie until it is closed. */
 public final class ParameterFile implements Closeable {
@@ -17,6 +21,7 @@ public final class ParameterFile implements Closeable {
   private final ParameterDictionary parameters;
   private final Map<String, String> metadata;
   private final Closeable files;
+  private final ModelParameters model;
 
   /**
    * What a form's reader found.
@@ -28,10 +33,20 @@ public final class ParameterFile implements Closeable {
       ParameterDictionary parameters,
       Map<String, String> metadata,
       Closeable files) {
+    this(format, parameters, metadata, files, null);
+  }
+
+  private ParameterFile(
+      ParameterFormat format,
+      ParameterDictionary parameters,
+      Map<String, String> metadata,
+      Closeable files,
+      ModelParameters model) {
     this.format = format;
     this.parameters = parameters;
-    this.metadata = Map.copyOf(metadata);
+    this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     this.files = files;
+    this.model = model;
   }
 
   /**
@@ -45,6 +60,9 @@ public final class ParameterFile implements Closeable {
     if (!Files.exists(file)) {
       throw new FileNotFoundException(file + ": no such file; check the name");
     }
+    if (!Files.isRegularFile(file)) {
+      throw new ModelFormatException(file, "not a regular file", "give a file");
+    }
     ParameterFormat format =
         ParameterFormat.of(file)
             .orElseThrow(
@@ -55,7 +73,9 @@ public final class ParameterFile implements Closeable {
                         "give one of " + ParameterFormat.extensions()));
     return switch (format) {
       case ONNX -> model(file);
-      default -> throw new ModelFormatException(file, "this form cannot be read yet", "wait");
+      case SAFETENSORS -> SafetensorsForm.read(file);
+      case NPZ -> NpzForm.read(file);
+      case JSON -> JsonForm.read(file);
     };
   }
 
@@ -67,6 +87,11 @@ public final class ParameterFile implements Closeable {
   /** Its tensors in the order of the file. */
   public ParameterDictionary parameters() {
     return parameters;
+  }
+
+  /** What reads and changes the parameters, when the file is a model. */
+  public Optional<ModelParameters> model() {
+    return Optional.ofNullable(model);
   }
 
   /** Texts that the file has beside them, by key. */
@@ -81,7 +106,8 @@ public final class ParameterFile implements Closeable {
 
   private static ParameterFile model(Path file) throws IOException {
     Model model = ModelReader.read(file);
+    ModelParameters parameters = ModelParameters.of(model);
     return new ParameterFile(
-        ParameterFormat.ONNX, ParameterDictionary.of(model), model.metadata(), model);
+        ParameterFormat.ONNX, parameters.dictionary(), model.metadata(), model, parameters);
   }
 }
