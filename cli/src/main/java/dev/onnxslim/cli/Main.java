@@ -65,7 +65,7 @@ public final class Main implements Runnable {
     Runnable task =
         switch (command) {
           case "quantize" -> Quantizer::warmUp;
-          case "analyze", "infer", "slim", "extract", "diff", "params", "plan", "score" ->
+          case "analyze", "infer", "slim", "prune", "extract", "diff", "params", "plan", "score" ->
               ModelAnalyzer::warmUp;
           default -> null;
         };
@@ -106,6 +106,7 @@ public final class Main implements Runnable {
     Map<String, Supplier<Object>> all = new LinkedHashMap<>();
     all.put("quantize", QuantizeCommand::new);
     all.put("slim", SlimCommand::new);
+    all.put("prune", PruneCommand::new);
     all.put("extract", ExtractCommand::new);
     all.put("verify", VerifyCommand::new);
     all.put("diff", DiffCommand::new);

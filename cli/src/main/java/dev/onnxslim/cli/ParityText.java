@@ -124,7 +124,8 @@ record ParityText(Styled to) {
     };
   }
 
-  private static String figures(ParityReport parity) {
+  /** The worst figures of all outputs, each after a comma. */
+  static String figures(ParityReport parity) {
     if (parity.outputs().isEmpty()) {
       return "";
     }

@@ -142,7 +142,7 @@ record SlimReports(Styled to, boolean verbose) {
     return json.toString();
   }
 
-  private static JsonObject figures(ModelFigures figures) {
+  static JsonObject figures(ModelFigures figures) {
     JsonObject json = new JsonObject();
     json.addProperty("nodes", figures.nodes());
     json.addProperty("params", figures.params());

@@ -68,6 +68,27 @@ public final class Model implements Closeable {
     }
   }
 
+  /**
+   * A new model without nodes, which has no file.
+   *
+   * @param irVersion of the format, at least 4: constants are no inputs
+   * @param opset of the standard's operators
+   */
+  public static Model create(String graphName, long irVersion, long opset) {
+    ModelProto.Builder skeleton =
+        ModelProto.newBuilder().setIrVersion(irVersion).setProducerName("onnx-slim");
+    skeleton.addOpsetImportBuilder().setVersion(opset);
+    skeleton.getGraphBuilder().setName(graphName);
+    try {
+      Path none = Path.of("");
+      Model model = new Model(none, skeleton.build(), new PayloadTable(), () -> {}, 0);
+      model.countEdit(); // it differs from its file, as there is none
+      return model;
+    } catch (ModelFormatException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   public Path path() {
     return path;
   }

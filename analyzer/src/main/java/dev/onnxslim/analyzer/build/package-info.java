@@ -1,0 +1,2 @@
+/** Makes models from named parameters. */
+package dev.onnxslim.analyzer.build;
