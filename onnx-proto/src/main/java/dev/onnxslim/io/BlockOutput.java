@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** A new file, written from start to end through one reused block. */
-final class BlockOutput implements Closeable {
+public final class BlockOutput implements Closeable {
   private static final int BLOCK = 1 << 20;
 
   private final FileChannel channel;
@@ -17,17 +17,23 @@ final class BlockOutput implements Closeable {
   private final WriteProgress progress;
   private long position;
 
-  BlockOutput(Path file, WriteProgress progress) throws IOException {
+  /**
+   * Makes a file.
+   *
+   * @param file must not exist
+   */
+  public BlockOutput(Path file, WriteProgress progress) throws IOException {
     this.channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     this.progress = progress;
   }
 
   /** How many bytes were written. */
-  long position() {
+  public long position() {
     return position;
   }
 
-  void write(byte[] bytes, int offset, int count) throws IOException {
+  /** Writes part of an array. */
+  public void write(byte[] bytes, int offset, int count) throws IOException {
     int done = 0;
     while (done < count) {
       int n = Math.min(count - done, block.remaining());
@@ -48,7 +54,7 @@ final class BlockOutput implements Closeable {
   }
 
   /** Streams a tensor's bytes. */
-  void write(Payload payload) throws IOException {
+  public void write(Payload payload) throws IOException {
     long size = payload.size();
     for (long done = 0; done < size; ) {
       int n = (int) Math.min(size - done, block.remaining());
@@ -62,7 +68,7 @@ final class BlockOutput implements Closeable {
   }
 
   /** Fills with zeros up to a multiple of {@code alignment}. */
-  void align(int alignment) throws IOException {
+  public void align(int alignment) throws IOException {
     int rest = (int) (position % alignment);
     if (rest > 0) {
       write(new byte[alignment - rest], 0, alignment - rest);

@@ -10,23 +10,29 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** A file open for reading at any position, from any thread. */
-final class OpenFile implements Closeable {
+public final class OpenFile implements Closeable {
   private final Path path;
   private final FileChannel channel;
   private final long size;
 
-  OpenFile(Path path) throws IOException {
+  /** Opens a file, to be closed by the caller. */
+  public OpenFile(Path path) throws IOException {
     this.path = path;
     this.channel = FileChannel.open(path, StandardOpenOption.READ);
     this.size = channel.size();
   }
 
-  long size() {
+  /** How many bytes it had when it was opened. */
+  public long size() {
     return size;
   }
 
-  /** Fills {@code dst} from {@code position} on. */
-  void read(long position, ByteBuffer dst) throws IOException {
+  /**
+   * Fills {@code dst} from {@code position} on.
+   *
+   * @throws EOFException if the file ends before
+   */
+  public void read(long position, ByteBuffer dst) throws IOException {
     long at = position;
     while (dst.hasRemaining()) {
       int n = channel.read(dst, at);
@@ -37,8 +43,8 @@ final class OpenFile implements Closeable {
     }
   }
 
-  /** Part of the file as a tensor's bytes. */
-  Payload region(long offset, long length) {
+  /** Part of the file as a tensor's bytes, which the caller knows to lie in the file. */
+  public Payload region(long offset, long length) {
     return new Region(this, offset, length);
   }
 

@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A model that is written but not yet in its place: it lies in a hidden folder beside its target,
@@ -27,7 +29,13 @@ public final class StagedModel implements Closeable {
     this.target = target;
   }
 
-  static StagedModel create(Path target) throws IOException {
+  /**
+   * A place for a result that the caller writes: {@link #file()}, and other files beside it in the
+   * same folder if there are any.
+   *
+   * @throws IOException if the target's folder is missing or not writable, or the target a folder
+   */
+  public static StagedModel create(Path target) throws IOException {
     Path place = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath().normalize();
     Path parent = place.getParent();
     if (Files.isDirectory(place)) {
@@ -71,12 +79,14 @@ public final class StagedModel implements Closeable {
     return Files.size(file()) + (hasData() ? Files.size(dataFile()) : 0);
   }
 
-  /** Moves the model to its target, replacing what was there; the data file first. */
+  /** Moves the model to its target, replacing what was there; the files beside it first. */
   public void commit() throws IOException {
-    for (Path file : List.of(dataFile(), file())) {
-      if (Files.exists(file)) {
-        move(file, target.resolveSibling(file.getFileName()));
-      }
+    List<Path> files;
+    try (Stream<Path> all = Files.list(folder)) {
+      files = all.sorted(Comparator.comparing((Path file) -> file.equals(file()))).toList();
+    }
+    for (Path file : files) {
+      move(file, target.resolveSibling(file.getFileName()));
     }
     close();
   }

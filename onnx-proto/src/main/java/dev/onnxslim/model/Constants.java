@@ -74,6 +74,20 @@ final class Constants {
     graph.markEdited();
   }
 
+  /** Gives an initializer another tensor, and what is stated of its type with it. */
+  void replace(Value value, Tensor content) {
+    if (value.graph() != graph || value.initializer().isEmpty()) {
+      throw new IllegalArgumentException(value + " is no initializer of " + graph.label());
+    }
+    Tensor tensor = new Tensor(value.name(), content.elemType(), content.dims(), content.data());
+    TensorType type = new TensorType(tensor.elemType(), Optional.of(Shape.of(tensor.dims())));
+    if (value.hasStatedType() && !value.type().equals(Optional.of(type))) {
+      value.setType(type);
+    }
+    put(new Initializer(value, tensor, graph.model().codec().encode(tensor)));
+    graph.markEdited();
+  }
+
   /** Takes an initializer's tensor away; its value stays. */
   void detach(Value value) {
     initializers.remove(value.name());

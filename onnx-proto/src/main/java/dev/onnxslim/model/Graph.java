@@ -198,13 +198,16 @@ public final class Graph extends GraphContents {
   }
 
   /**
-   * Makes a value that nothing defines hold a constant, whatever the tensor is called. Where the
-   * constant goes is as for {@link #addConstant}.
-   *
-   * @param before where a Constant node goes
+   * Makes a value that nothing defines hold a constant, whatever the tensor is called; where that
+   * goes is as for {@link #addConstant}.
    */
   public void store(Value value, Tensor tensor, Optional<Node> before) {
     constants.store(value, tensor, before);
+  }
+
+  /** Gives an initializer another tensor, whatever that is called; its place and uses stay. */
+  public void setInitializer(Value value, Tensor tensor) {
+    constants.replace(value, tensor);
   }
 
   /** Whether constants are initializers here, and not Constant nodes. */

@@ -1,0 +1,87 @@
+package dev.onnxslim.analyzer.params.file;
+
+import dev.onnxslim.analyzer.params.ParameterDictionary;
+import dev.onnxslim.io.ModelReader;
+import dev.onnxslim.model.Model;
+import dev.onnxslim.model.ModelFormatException;
+import java.io.Closeable;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** An open file of named tensors, whose values are read where they lie until it is closed. */
+public final class ParameterFile implements Closeable {
+  private final ParameterFormat format;
+  private final ParameterDictionary parameters;
+  private final Map<String, String> metadata;
+  private final Closeable files;
+
+  /**
+   * What a form's reader found.
+   *
+   * @param files closed with this
+   */
+  ParameterFile(
+      ParameterFormat format,
+      ParameterDictionary parameters,
+      Map<String, String> metadata,
+      Closeable files) {
+    this.format = format;
+    this.parameters = parameters;
+    this.metadata = Map.copyOf(metadata);
+    this.files = files;
+  }
+
+  /**
+   * Opens a file by its extension; no value is read.
+   *
+   * @throws ModelFormatException if it is not what its extension says, or damaged
+   * @throws FileNotFoundException if there is no such file
+   * @throws IOException if it cannot be read
+   */
+  public static ParameterFile open(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      throw new FileNotFoundException(file + ": no such file; check the name");
+    }
+    ParameterFormat format =
+        ParameterFormat.of(file)
+            .orElseThrow(
+                () ->
+                    new ModelFormatException(
+                        file,
+                        "its extension says no form of parameters",
+                        "give one of " + ParameterFormat.extensions()));
+    return switch (format) {
+      case ONNX -> model(file);
+      default -> throw new ModelFormatException(file, "this form cannot be read yet", "wait");
+    };
+  }
+
+  /** The form of the file. */
+  public ParameterFormat format() {
+    return format;
+  }
+
+  /** Its tensors in the order of the file. */
+  public ParameterDictionary parameters() {
+    return parameters;
+  }
+
+  /** Texts that the file has beside them, by key. */
+  public Map<String, String> metadata() {
+    return metadata;
+  }
+
+  @Override
+  public void close() throws IOException {
+    files.close();
+  }
+
+  private static ParameterFile model(Path file) throws IOException {
+    Model model = ModelReader.read(file);
+    return new ParameterFile(
+        ParameterFormat.ONNX, ParameterDictionary.of(model), model.metadata(), model);
+  }
+}
