@@ -9,6 +9,8 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** An open file of named tensors, whose values are read where they lie until it is closed. */
@@ -30,7 +32,7 @@ public final class ParameterFile implements Closeable {
       Closeable files) {
     this.format = format;
     this.parameters = parameters;
-    this.metadata = Map.copyOf(metadata);
+    this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     this.files = files;
   }
 
@@ -45,6 +47,9 @@ public final class ParameterFile implements Closeable {
     if (!Files.exists(file)) {
       throw new FileNotFoundException(file + ": no such file; check the name");
     }
+    if (!Files.isRegularFile(file)) {
+      throw new ModelFormatException(file, "not a regular file", "give a file");
+    }
     ParameterFormat format =
         ParameterFormat.of(file)
             .orElseThrow(
@@ -55,7 +60,9 @@ public final class ParameterFile implements Closeable {
                         "give one of " + ParameterFormat.extensions()));
     return switch (format) {
       case ONNX -> model(file);
-      default -> throw new ModelFormatException(file, "this form cannot be read yet", "wait");
+      case SAFETENSORS -> SafetensorsForm.read(file);
+      case NPZ -> NpzForm.read(file);
+      case JSON -> JsonForm.read(file);
     };
   }
 
