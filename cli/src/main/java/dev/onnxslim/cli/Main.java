@@ -37,6 +37,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  onnx-slim verify model.onnx small.onnx     compares two models",
       "  onnx-slim info model.onnx                  says what is in a model",
       "  onnx-slim analyze model.onnx               counts what it costs and weighs",
+      "  onnx-slim doctor model.onnx                says what deployment does not need",
       "  onnx-slim quantize --help                  all options of a command",
       "",
       "Exit codes: 0 ok, 2 usage, 3 bad model, 4 parity missed, 5 input/output,",
@@ -61,7 +62,7 @@ public final class Main implements Runnable {
     Runnable task =
         switch (command) {
           case "quantize" -> Quantizer::warmUp;
-          case "analyze", "infer", "slim", "extract" -> ModelAnalyzer::warmUp;
+          case "analyze", "infer", "slim", "extract", "doctor" -> ModelAnalyzer::warmUp;
           default -> null;
         };
     if (task == null) {
@@ -106,6 +107,7 @@ public final class Main implements Runnable {
     all.put("info", InfoCommand::new);
     all.put("analyze", AnalyzeCommand::new);
     all.put("infer", InferCommand::new);
+    all.put("doctor", DoctorCommand::new);
     if (args.length > 0 && all.containsKey(args[0])) {
       return Map.of(args[0], all.get(args[0]));
     }

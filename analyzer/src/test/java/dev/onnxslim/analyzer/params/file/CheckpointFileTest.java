@@ -110,7 +110,7 @@ class CheckpointFileTest {
     "(S'touch ran'\\nios\\nsystem\\n., os.system",
     "c__builtin__\\neval\\n., __builtin__.eval",
     "ctorch\\nload\\n., torch.load",
-    "ccollections\\nOrderedDict\\n(tR(dbS'x'\\nb., damaged",
+    "K\\u0001K\\u0002s., damaged",
     "(., its pickle is damaged",
     "K, cut short",
     "P1\\n., operation 0x50",
