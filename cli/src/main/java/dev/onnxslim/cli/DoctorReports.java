@@ -43,7 +43,7 @@ record DoctorReports(Styled to) {
             Text.format("%.1f %%", 100.0 * report.neededBytes() / Math.max(1, report.fileBytes())),
             to.bold("left")));
     if (!model && !report.rows().isEmpty()) {
-      to.field("note", "an export to ONNX or a state_dict() of the chosen model leaves it out");
+      to.field("note", "an export of the chosen model to ONNX leaves all of it out");
     }
   }
 
@@ -67,7 +67,7 @@ record DoctorReports(Styled to) {
         String names = Text.line(String.join(", ", row.names()), LONGEST);
         to.line(INDENT + to.faint(names + (more > 0 ? " and " + more + " more" : "")));
       }
-      if (remedy == Remedy.DECIDE) {
+      if (remedy == Remedy.DECIDE || report.kind() == Kind.CHECKPOINT) {
         row.command().ifPresent(command -> to.line(INDENT + Text.line(command)));
       }
     }

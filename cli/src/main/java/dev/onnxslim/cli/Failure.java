@@ -1,5 +1,10 @@
 package dev.onnxslim.cli;
 
+import dev.onnxslim.analyzer.params.MissingParametersException;
+import dev.onnxslim.analyzer.params.ParameterInUseException;
+import dev.onnxslim.analyzer.params.ParameterMismatchException;
+import dev.onnxslim.analyzer.params.UnknownParameterException;
+import dev.onnxslim.analyzer.params.file.UnsupportedParameterException;
 import dev.onnxslim.model.ModelFormatException;
 import dev.onnxslim.quantizer.UnknownNameException;
 import dev.onnxslim.quantizer.lift.LiftException;
@@ -60,6 +65,17 @@ record Failure(ExitCode exitCode, String message, String trace) {
     }
     if (cause instanceof LiftException lift) {
       return failure(ExitCode.NOT_LIFTED, in + ": " + lift.getMessage() + "; " + wayOut(lift));
+    }
+    if (cause instanceof MissingParametersException) {
+      return failure(
+          ExitCode.USAGE,
+          in + ": the names differ: " + cause.getMessage() + "; add --partial to take the rest");
+    }
+    if (cause instanceof UnknownParameterException
+        || cause instanceof ParameterMismatchException
+        || cause instanceof ParameterInUseException
+        || cause instanceof UnsupportedParameterException) {
+      return failure(ExitCode.USAGE, in + ": " + cause.getMessage());
     }
     if (cause instanceof UsageException) {
       return failure(ExitCode.USAGE, cause.getMessage());

@@ -76,7 +76,7 @@ final class JsonReports {
   }
 
   /** JSON has neither NaN nor infinity: null and a string stand for them. */
-  private static JsonElement number(double value) {
+  static JsonElement number(double value) {
     if (Double.isNaN(value)) {
       return JsonNull.INSTANCE;
     }

@@ -37,6 +37,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  onnx-slim verify model.onnx small.onnx     compares two models",
       "  onnx-slim info model.onnx                  says what is in a model",
       "  onnx-slim analyze model.onnx               counts what it costs and weighs",
+      "  onnx-slim params list model.onnx           lists its parameters; also gets and sets them",
       "  onnx-slim doctor model.onnx                says what deployment does not need",
       "  onnx-slim quantize --help                  all options of a command",
       "",
@@ -62,7 +63,8 @@ public final class Main implements Runnable {
     Runnable task =
         switch (command) {
           case "quantize" -> Quantizer::warmUp;
-          case "analyze", "infer", "slim", "extract", "doctor" -> ModelAnalyzer::warmUp;
+          case "analyze", "infer", "slim", "extract", "params", "doctor" ->
+              ModelAnalyzer::warmUp;
           default -> null;
         };
     if (task == null) {
@@ -107,6 +109,7 @@ public final class Main implements Runnable {
     all.put("info", InfoCommand::new);
     all.put("analyze", AnalyzeCommand::new);
     all.put("infer", InferCommand::new);
+    all.put("params", () -> ParamsCommand.of(args));
     all.put("doctor", DoctorCommand::new);
     if (args.length > 0 && all.containsKey(args[0])) {
       return Map.of(args[0], all.get(args[0]));

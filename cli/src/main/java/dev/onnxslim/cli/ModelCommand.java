@@ -56,15 +56,17 @@ abstract class ModelCommand implements Callable<Integer> {
       Failure failure = Failure.of(e, input().toString(), result().toString());
       report(failure);
       if (output.json()) {
-        out().println(JsonReports.failure(spec.name(), failure));
+        out().println(JsonReports.failure(name(), failure));
       }
       return failure.exitCode().code();
     }
   }
 
-  /** What the command is called. */
+  /** What the command is called: {@code slim}, {@code params list}. */
   final String name() {
-    return spec.name();
+    CommandSpec above = spec.parent();
+    boolean nested = above != null && above.parent() != null;
+    return nested ? above.name() + " " + spec.name() : spec.name();
   }
 
   final OutputOptions output() {

@@ -1,5 +1,6 @@
 package dev.onnxslim.cli;
 
+import java.nio.file.Path;
 import java.util.Locale;
 
 /** How figures and names are written for a person. */
@@ -22,6 +23,11 @@ final class Text {
         .map(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029 ? ' ' : c)
         .forEach(line::appendCodePoint);
     return head.length() < text.length() ? line + " ..." : line.toString();
+  }
+
+  /** Whether a file's name ends so, in upper or lower case. */
+  static boolean hasExtension(Path file, String extension) {
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(extension);
   }
 
   /** Bytes with a decimal unit: {@code 90.4 MB}. */

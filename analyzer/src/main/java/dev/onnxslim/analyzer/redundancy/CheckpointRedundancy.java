@@ -22,6 +22,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -33,8 +36,10 @@ public final class CheckpointRedundancy {
   private static final Pattern AUXILIARY = Pattern.compile("(?:^|\\.)(?:[Aa]ux(?![a-z])|[Aa]uxil)");
 
   private static final String COUNTER = "num_batches_tracked";
+  private static final String EXPORT = "onnx-slim params export M FILE.safetensors";
   private static final int SAMPLES = 8;
   private static final int SHOWN = 5;
+  private static final int MOST_PATTERNS = 8;
 
   /** What a storage is there for, the most needed first. */
   private enum Use {
@@ -63,6 +68,7 @@ public final class CheckpointRedundancy {
     private long bytes;
     private int count;
     private final Map<String, Long> names = new LinkedHashMap<>();
+    private final Set<String> patterns = new TreeSet<>();
   }
 
   private final Checkpoint checkpoint;
@@ -98,7 +104,34 @@ public final class CheckpointRedundancy {
             .toList();
     String id = use.name().toLowerCase(Locale.ROOT);
     return new Redundancy(
-        id, use.text, sum.bytes, sum.count, largest, use.remedy, Optional.empty());
+        id, use.text, sum.bytes, sum.count, largest, use.remedy, command(use, sum.patterns));
+  }
+
+  /** Leaves out by name; what no names tell has no command. */
+  private static Optional<String> command(Use use, Set<String> patterns) {
+    if (use == Use.UNREFERENCED) {
+      return Optional.of(EXPORT);
+    }
+    if (patterns.isEmpty() || patterns.size() > MOST_PATTERNS) {
+      return Optional.empty();
+    }
+    StringBuilder command = new StringBuilder(EXPORT);
+    patterns.forEach(pattern -> command.append(" --exclude '").append(pattern).append('\''));
+    return Optional.of(command.toString());
+  }
+
+  /** A pattern for the names of one use. */
+  private static Optional<String> pattern(Use use, String name) {
+    return switch (use) {
+      case COUNTER -> Optional.of("*" + COUNTER);
+      case AVERAGED, TRAINER, OPTIMIZER -> Optional.of(name.replaceFirst("\\..*", "") + ".*");
+      case AUXILIARY -> {
+        Matcher match = AUXILIARY.matcher(name);
+        int dot = match.find() ? name.indexOf('.', match.end()) : -1;
+        yield Optional.of(dot < 0 ? name : name.substring(0, dot) + ".*");
+      }
+      case MODEL, WIDE, DUPLICATE, UNREFERENCED -> Optional.empty();
+    };
   }
 
   private void count() throws IOException {
@@ -129,7 +162,10 @@ public final class CheckpointRedundancy {
     Sum sum = sums.computeIfAbsent(use, key -> new Sum());
     sum.bytes += bytes;
     sum.count += Math.max(1, entries.size());
-    entries.forEach(entry -> sum.names.put(entry.name(), bytes));
+    for (Entry entry : entries) {
+      sum.names.put(entry.name(), bytes);
+      pattern(use, entry.name()).ifPresent(sum.patterns::add);
+    }
   }
 
   private static Use use(Entry entry, boolean repeated) {

@@ -15,9 +15,9 @@ import java.util.OptionalInt;
 
 /**
  * {@code d / Sqrt(ReduceMean(d^2) + epsilon) * scale + bias}, where {@code d = x - ReduceMean(x)},
- * becomes {@code LayerNormalization(x, scale, bias)}; the bias may be missing. From opset 17 on,
- * for FLOAT, if both means are over the same last axes, scale and bias have exactly the sizes of
- * these, and nothing reads a value on the way.
+ * becomes {@code LayerNormalization(x, scale, bias)}; the bias may be missing, and the order be
+ * that of {@link NormPattern#shifted}. From opset 17 on, for FLOAT, if both means are over the same
+ * last axes, scale and bias have exactly the sizes of these, and nothing reads a value on the way.
  *
  * @see <a href="https://onnx.ai/onnx/operators/onnx__LayerNormalization.html">ONNX
  *     LayerNormalization</a>
@@ -27,6 +27,8 @@ public record ComposeLayerNormalization() implements Pass {
   private static final Pattern X = Pattern.value("x");
   private static final Pattern SCALED = NormPattern.scaled(op("Sub", X, NormPattern.mean(X)));
   private static final Pattern BIASED = op("Add", SCALED, Pattern.value("bias"));
+
+  private static final Pattern SHIFTED = NormPattern.shifted(X);
 
   @Override
   public String name() {
@@ -43,7 +45,9 @@ public record ComposeLayerNormalization() implements Pass {
     if (graph.opset("").orElse(0) < MIN_OPSET || graph.nodes(OpId.onnx("ReduceMean")).isEmpty()) {
       return 0;
     }
-    return compose(graph, facts, BIASED) + compose(graph, facts, SCALED);
+    return compose(graph, facts, BIASED)
+        + compose(graph, facts, SHIFTED)
+        + compose(graph, facts, SCALED);
   }
 
   private static int compose(Graph graph, Facts facts, Pattern pattern) {

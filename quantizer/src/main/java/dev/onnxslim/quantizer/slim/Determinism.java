@@ -30,14 +30,22 @@ public final class Determinism {
    * that are known to be pure.
    */
   public static boolean isSure(Node node) {
+    return node.bodies().isEmpty() && isSureWithBodies(node);
+  }
+
+  /** The same of a node that may have bodies: all nodes in them have to be such as well. */
+  static boolean isSureWithBodies(Node node) {
     OpId op = node.op();
-    if (!isPureDomain(op) || isRandom(op) || !node.bodies().isEmpty()) {
+    if (!isPureDomain(op) || isRandom(op)) {
       return false;
     }
     OptionalLong opset = node.graph().opset(op.domain());
     return opset.isPresent()
         && node.graph().model().function(node).isEmpty()
-        && OpSchemas.standard().availability(op, opset.getAsLong()) == Availability.CURRENT;
+        && OpSchemas.standard().availability(op, opset.getAsLong()) == Availability.CURRENT
+        && node.bodies().values().stream()
+            .flatMap(body -> body.nodes().stream())
+            .allMatch(Determinism::isSureWithBodies);
   }
 
   /** Whether an operator may give other outputs each time; that of another domain is not known. */

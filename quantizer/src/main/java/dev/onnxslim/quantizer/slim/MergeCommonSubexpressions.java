@@ -3,6 +3,7 @@ package dev.onnxslim.quantizer.slim;
 import dev.onnxslim.model.Attributes;
 import dev.onnxslim.model.Graph;
 import dev.onnxslim.model.Node;
+import dev.onnxslim.model.NodeCopy;
 import dev.onnxslim.model.OpId;
 import dev.onnxslim.model.Value;
 import dev.onnxslim.quantizer.pass.Facts;
@@ -18,18 +19,24 @@ import java.util.Set;
  * the others read its outputs. The one that is kept may lie in a graph around the other's, before
  * the node that holds the body. Graph outputs keep their names; two of them are never merged.
  *
- * <p>Only operators that {@link Determinism} vouches for, and never those with bodies. Quantization
- * nodes stay as well: runtimes look for a pair at each reader.
+ * <p>Only operators that {@link Determinism} vouches for, in bodies as well, which have to be equal
+ * up to names. Quantization nodes stay: runtimes look for a pair at each reader.
  */
 public record MergeCommonSubexpressions() implements Pass {
   /** What makes nodes the same; the attributes of nodes with inputs are compared, not hashed. */
-  private record Key(OpId op, List<Value> inputs, List<Boolean> outputs, Attributes attributes) {
+  private record Key(
+      OpId op,
+      List<Value> inputs,
+      List<Boolean> outputs,
+      Attributes attributes,
+      Map<String, Graph> bodies) {
     static Key of(Node node) {
       return new Key(
           node.op(),
           List.copyOf(node.inputs()),
           node.outputs().stream().map(Value::isAbsent).toList(),
-          node.attributes());
+          BodyEquality.attributes(node),
+          node.bodies());
     }
 
     @Override
@@ -43,7 +50,8 @@ public record MergeCommonSubexpressions() implements Pass {
           && op.equals(that.op)
           && inputs.equals(that.inputs)
           && outputs.equals(that.outputs)
-          && attributes.equals(that.attributes);
+          && attributes.equals(that.attributes)
+          && BodyEquality.haveEqual(bodies, that.bodies);
     }
   }
 
@@ -98,7 +106,8 @@ public record MergeCommonSubexpressions() implements Pass {
   }
 
   private static boolean isCandidate(Node node) {
-    return Determinism.isSure(node)
+    return Determinism.isSureWithBodies(node)
+        && NodeCopy.isPossible(List.of(node)) // all of its bodies can be seen
         && !Quantization.isQuantization(node.op())
         && !node.attributes().hasReference();
   }

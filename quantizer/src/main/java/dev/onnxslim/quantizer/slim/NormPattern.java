@@ -25,17 +25,32 @@ final class NormPattern {
     return op("ReduceMean", node -> node.attributes().i("keepdims", 1) == 1, x);
   }
 
+  /**
+   * {@code x * i + (bias - mean(x) * i)}, where {@code i = scale / Sqrt(mean((x - mean(x))^2) +
+   * epsilon)}, as TensorFlow writes a layer normalization.
+   */
+  static Pattern shifted(Pattern x) {
+    Pattern mean = mean(x);
+    Pattern variance = op("Add", mean(Pattern.square(op("Sub", x, mean))), number("epsilon"));
+    Pattern factor = op("Mul", inverse(variance), Pattern.value("scale"));
+    Pattern rest = op("Sub", Pattern.value("bias"), op("Mul", mean, factor));
+    return op("Add", op("Mul", x, factor), rest);
+  }
+
   /** {@code x / Sqrt(mean(x^2) + epsilon) * scale}. */
   static Pattern scaled(Pattern x) {
     Pattern scale = Pattern.value("scale");
     Pattern variance = op("Add", mean(Pattern.square(x)), number("epsilon"));
     Pattern root = op("Sqrt", variance);
-    Pattern inverse =
-        anyOf(
-            op("Reciprocal", root),
-            op("Div", number(1), root),
-            op("Pow", variance, Pattern.exponent(-0.5)));
-    return anyOf(op("Mul", op("Div", x, root), scale), product(x, inverse, scale));
+    return anyOf(op("Mul", op("Div", x, root), scale), product(x, inverse(variance), scale));
+  }
+
+  private static Pattern inverse(Pattern variance) {
+    Pattern root = op("Sqrt", variance);
+    return anyOf(
+        op("Reciprocal", root),
+        op("Div", number(1), root),
+        op("Pow", variance, Pattern.exponent(-0.5)));
   }
 
   /**

@@ -8,17 +8,20 @@ import dev.onnxslim.quantizer.slim.eliminate.EliminateConstantWhere;
 import dev.onnxslim.quantizer.slim.eliminate.EliminateNoopArithmetic;
 import dev.onnxslim.quantizer.slim.eliminate.EliminateNoopReshape;
 import dev.onnxslim.quantizer.slim.eliminate.EliminateRepeatedActivation;
+import dev.onnxslim.quantizer.slim.eliminate.EliminateRepeatedQuantization;
 import dev.onnxslim.quantizer.slim.eliminate.EliminateSingleInput;
 import dev.onnxslim.quantizer.slim.eliminate.InlineIf;
 import dev.onnxslim.quantizer.slim.eliminate.KeepReducedDims;
 import dev.onnxslim.quantizer.slim.eliminate.MergeConstantArithmetic;
 import dev.onnxslim.quantizer.slim.eliminate.TrimSplitOutputs;
+import dev.onnxslim.quantizer.slim.fuse.FuseArithmeticAcrossLayout;
 import dev.onnxslim.quantizer.slim.fuse.FuseArithmeticAheadOfConv;
 import dev.onnxslim.quantizer.slim.fuse.FuseArithmeticIntoConv;
 import dev.onnxslim.quantizer.slim.fuse.FuseBatchNormIntoConv;
 import dev.onnxslim.quantizer.slim.fuse.FuseMatMulAdd;
 import dev.onnxslim.quantizer.slim.fuse.FusePadIntoWindow;
 import dev.onnxslim.quantizer.slim.fuse.FuseTransposeIntoGemm;
+import dev.onnxslim.quantizer.slim.fuse.MergePads;
 import dev.onnxslim.quantizer.slim.layout.DropReshapesAroundConstants;
 import dev.onnxslim.quantizer.slim.layout.FlattenMatMulAdd;
 import dev.onnxslim.quantizer.slim.layout.FoldShapes;
@@ -98,7 +101,10 @@ public final class Passes {
         new SplitSlices(),
         new DropZeroStates(),
         new DropReshapesAroundConstants(),
-        new FlattenMatMulAdd());
+        new FlattenMatMulAdd(),
+        new FuseArithmeticAcrossLayout(),
+        new MergePads(),
+        new EliminateRepeatedQuantization());
   }
 
   /** What changes more than a model's size: passes that run only when they are asked for. */

@@ -25,8 +25,8 @@ import java.util.Set;
 /**
  * Puts the nodes of a Loop's body in its place, once for each trip. The number of trips has to be a
  * constant of at most 8, the condition must never become false and play no other part, no scan
- * output may be read, and there must not be more nodes than before. Nodes that are random, of other
- * domains or hold bodies keep the loop.
+ * output may be read, and there must not be more nodes than before. Nodes that are random or of
+ * other domains, in inner bodies too, keep the loop.
  *
  * @see <a href="https://onnx.ai/onnx/operators/onnx__Loop.html">ONNX Loop</a>
  */
@@ -96,7 +96,7 @@ public record UnrollLoops() implements Pass {
       Value value = open.remove(open.size() - 1);
       Node node = value.producer().orElse(null);
       if (node != null && node.graph() == body && needed.add(node)) {
-        open.addAll(node.inputs());
+        open.addAll(reads(node));
       }
     }
     return body.nodes().stream().filter(needed::contains).toList();
@@ -107,7 +107,7 @@ public record UnrollLoops() implements Pass {
     Value condition = body.inputs().get(1);
     boolean conditionRead =
         body.outputs().subList(1, 1 + states).contains(condition)
-            || condition.uses().stream().anyMatch(use -> live.contains(use.node()));
+            || live.stream().anyMatch(node -> reads(node).contains(condition));
     boolean scansRead =
         loop.outputs().stream().skip(states).anyMatch(out -> !out.isAbsent() && out.isUsed());
     boolean constant =
@@ -116,6 +116,7 @@ public record UnrollLoops() implements Pass {
         && !scansRead
         && constant
         && body.outputs().subList(1, 1 + states).stream().allMatch(out -> out.graph() == body)
+        && NodeCopy.isPossible(live)
         && body.nodes().stream().allMatch(UnrollLoops::isPlain);
   }
 
@@ -123,19 +124,38 @@ public record UnrollLoops() implements Pass {
   private static boolean isPlain(Node node) {
     return node.op().domain().isEmpty()
         && !Determinism.isRandom(node.op())
-        && node.bodies().isEmpty()
-        && node.graph().model().function(node).isEmpty();
+        && node.graph().model().function(node).isEmpty()
+        && node.bodies().values().stream()
+            .flatMap(body -> body.nodes().stream())
+            .allMatch(UnrollLoops::isPlain);
+  }
+
+  /** What a node reads, in its bodies too. */
+  private static Set<Value> reads(Node node) {
+    Set<Value> read = new HashSet<>(node.inputs());
+    for (Graph body : node.bodies().values()) {
+      read.addAll(body.outputs());
+      body.nodes().forEach(inner -> read.addAll(reads(inner)));
+    }
+    return read;
+  }
+
+  /** Nodes with those in their bodies. */
+  private static long count(List<Node> nodes) {
+    return nodes.stream()
+        .mapToLong(n -> 1 + n.bodies().values().stream().mapToLong(b -> count(b.nodes())).sum())
+        .sum();
   }
 
   private static boolean grows(Node loop, Graph body, List<Node> live, long trips) {
     long constants = live.stream().filter(node -> node.op().equals(CONSTANT)).count();
-    long after = constants + trips * (live.size() - constants) + states(loop); // at worst: copies
+    long after = constants + trips * (count(live) - constants) + states(loop); // at worst: copies
     if (loop.graph().function().isPresent() || loop.graph().model().irVersion() < 4) {
       after +=
           body.initializers().size()
               + (isRead(body.inputs().get(0), body, live) ? trips : 0); // as nodes
     }
-    return after - copiesSpared(body, trips, states(loop)) > 1 + body.nodes().size();
+    return after - copiesSpared(body, trips, states(loop)) > 1 + count(body.nodes());
   }
 
   /** States that a node of the last trip gives, so that no copy is needed. */
@@ -197,7 +217,7 @@ public record UnrollLoops() implements Pass {
 
   private static boolean isRead(Value value, Graph body, List<Node> live) {
     return body.outputs().contains(value)
-        || live.stream().anyMatch(node -> node.inputs().contains(value));
+        || live.stream().anyMatch(node -> reads(node).contains(value));
   }
 
   private static Value constant(Graph graph, String base, Tensor tensor, Optional<Node> next) {

@@ -213,6 +213,45 @@ class ComposeNormalizationTest {
     PassTester.runToRounding(RMS, model(23, nodes.replace("q, last", "q, first"))).edits(0);
   }
 
+  private static String shifted(String end) {
+    return mean(17, "m", "x", "last")
+        + " d = Sub(x, m) q = Mul(d, d)"
+        + mean(17, "v", "q", "last")
+        + " a = Add(v, e) r = Sqrt(a) "
+        + end;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "i = Reciprocal(r) f = Mul(i, s) p = Mul(x, f) k = Mul(m, f) h = Sub(b, k) y = Add(p, h)",
+        "i = Div(one, r) f = Mul(s, i) p = Mul(f, x) k = Mul(f, m) h = Sub(b, k) y = Add(h, p)"
+      })
+  void theOrderOfTensorFlowIsFound(String end) {
+    PassTester.runToRounding(LAYER, model(17, shifted(end)))
+        .edits(1)
+        .leaves("y = LayerNormalization<axis = -1, epsilon = 1.0E-5>(x, s, b)");
+    PassTester.runToRounding(LAYER, model(16, shifted(end))).edits(0);
+    for (String shared : List.of("m", "d", "v", "r", "i", "f", "p", "k", "h")) {
+      String outputs = "float[?, 3, 4] y, float[?, 3, ?] " + shared;
+      PassTester.runToRounding(LAYER, model(17, outputs, shifted(end))).edits(0);
+    }
+    for (String scale : List.of("s1", "s34")) {
+      String other = shifted(end).replace("i, s", "i, " + scale).replace("s, i", scale + ", i");
+      PassTester.runToRounding(LAYER, model(17, other)).edits(0);
+    }
+    PassTester.runToRounding(LAYER, model(17, shifted(end).replace("Sub(b, k)", "Sub(k, b)")))
+        .edits(0);
+    PassTester.runToRounding(LAYER, model(17, shifted(end).replace("Sub(b, k)", "Sub(b, p)")))
+        .edits(0);
+    PassTester.runToRounding(
+            LAYER,
+            model(
+                17,
+                shifted(end).replace("ReduceMean<axes = [-1]>(q)", "ReduceMean<axes = [1]>(q)")))
+        .edits(0);
+  }
+
   @Test
   void whateverIsAroundItStaysAsItIs() {
     String[] scales = {"s", "s", "s", "s1", "s34"};

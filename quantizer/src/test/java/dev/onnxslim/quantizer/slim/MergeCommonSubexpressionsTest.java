@@ -98,6 +98,70 @@ class MergeCommonSubexpressionsTest {
         .leaves("a, b = Split<axis = 1>(x)", "e = Add(a, b)", "y = Mul(e, b)");
   }
 
+  private static String twoBranches(String first, String second) {
+    String node =
+        "%1$s = If<then_branch = a%1$s () => (float[?, 2] v%1$s) <float[2] k%1$s = {1, 2}> {"
+            + " %2$s }, else_branch = b%1$s () => (float[?, 2] u%1$s) { u%1$s = Neg(x) }>(c) ";
+    return "g (float[N, 2] x, bool c) => (float[?, 2] y) { "
+        + node.formatted("s", first)
+        + node.formatted("t", second)
+        + "y = Add(s, t) }";
+  }
+
+  @Test
+  void equalBodiesRunOnce() {
+    run(twoBranches("p = Neg(x) vs = Mul(p, ks)", "q = Neg(x) vt = Mul(q, kt)"))
+        .edits(1)
+        .leaves(
+            "s = If<else_branch = () => (us) {us = Neg(x)}, then_branch = () => (vs) {p = Neg(x);"
+                + " vs = Mul(p, ks)}>(c)",
+            "y = Add(s, s)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "q = Neg(x) vt = Add(q, kt)",
+        "q = Neg(x) vt = Mul(kt, q)",
+        "q = Abs(x) vt = Mul(q, kt)",
+        "q = Neg(x) e = Relu(q) vt = Mul(q, kt)",
+        "q = Neg(x) vt = Mul(x, kt)"
+      })
+  void otherBodiesStay(String second) {
+    run(twoBranches("p = Neg(x) vs = Mul(p, ks)", second)).edits(0);
+  }
+
+  @Test
+  void bodiesWithOtherConstantsOrConditionsStay() {
+    String same = twoBranches("p = Neg(x) vs = Mul(p, ks)", "q = Neg(x) vt = Mul(q, kt)");
+    run(same.replace("kt = {1, 2}", "kt = {1, 3}")).edits(0);
+    run(same.replace("kt = {1, 2}", "kt = {1, -0}")).edits(0);
+    run(same.replace("{ s = If", "{ n = Not(c) s = If")
+            .replace("ut = Neg(x) }>(c)", "ut = Neg(x) }>(n)"))
+        .edits(0);
+  }
+
+  @Test
+  void randomBodiesStay() {
+    PassTester.runWithoutOutputs(
+            new MergeCommonSubexpressions(),
+            twoBranches("vs = RandomNormalLike(x)", "vt = RandomNormalLike(x)"),
+            "random")
+        .edits(0);
+  }
+
+  @Test
+  void equalLoopsRunOnce() {
+    String loop =
+        "%1$s = Loop<body = b (int64 i%1$s, bool ci%1$s, float[?, 2] v%1$s) => (bool co%1$s,"
+            + " float[?, 2] w%1$s) { co%1$s = Identity(ci%1$s) w%1$s = %2$s }>(n, , x) ";
+    String model = "g (float[N, 2] x) => (float[?, 2] y) <int64 n = {3}> { %s%sy = Add(s, t) }";
+    run(model.formatted(loop.formatted("s", "Mul(vs, x)"), loop.formatted("t", "Mul(vt, x)")))
+        .edits(1);
+    run(model.formatted(loop.formatted("s", "Mul(vs, x)"), loop.formatted("t", "Mul(x, vt)")))
+        .edits(0);
+  }
+
   @Test
   void aBodyReadsWhatIsComputedBeforeIt() {
     run("""

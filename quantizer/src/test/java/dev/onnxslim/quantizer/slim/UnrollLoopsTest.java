@@ -69,9 +69,7 @@ class UnrollLoopsTest {
         "one, yes, x; { co = Not(ci) w = Add(v, x) }",
         "one, yes, x; <bool off = {0}> { co = Identity(off) w = Add(v, x) }",
         "one, yes, x; { co = Identity(ci) f = Cast<to = 1>(ci) w = Add(v, f) }",
-        "three, yes, x; { co = Identity(ci) t = Neg(v) w = Add(t, x) }",
-        "one, yes, x; { co = Identity(ci) w = If<then_branch = p () => (float[?, 2] r)"
-            + " { r = Neg(v) }, else_branch = q () => (float[?, 2] s) { s = Abs(v) }>(c) }"
+        "three, yes, x; { co = Identity(ci) t = Neg(v) w = Add(t, x) }"
       })
   void whatIsNotSureOrGrowsStays(String loop) {
     String[] parts = loop.split(";", 2);
@@ -86,6 +84,39 @@ class UnrollLoopsTest {
                 + DATA
                 + "{ "
                 + loop("two, yes, x", "{ co = Identity(ci) w = RandomNormalLike(v) }")
+                + " }",
+            "random")
+        .edits(0);
+  }
+
+  @Test
+  void innerBodiesAreCopied() {
+    String inner =
+        "{ co = Identity(ci) t = %s w = If<then_branch = p () => (float[?, 2] a) { a = Add(t, x) },"
+            + " else_branch = q () => (float[?, 2] d) { d = Mul(v, %s) }>(c) }";
+    run(loop("one, yes, x", inner.formatted("Neg(v)", "v")))
+        .edits(1)
+        .leaves(
+            "t_1 = Neg(x)",
+            "y = If<else_branch = () => (d_1) {d_1 = Mul(x, x)}, then_branch = () => (a_1) {a_1 ="
+                + " Add(t_1, x)}>(c)");
+    run(loop("two, yes, x", inner.formatted("Neg(v)", "v"))).edits(0); // more nodes
+    run(loop("one, yes, x", inner.formatted("Cast<to = 1>(i)", "t"))).edits(1);
+    run(loop("one, yes, x", inner.formatted("Neg(v)", "v").replace(">(c)", ">(ci)"))).edits(0);
+    run(loop(
+            "one, yes, x",
+            inner
+                .formatted("Neg(v)", "v")
+                .replace("a = Add(t, x)", "k = Cast<to = 1>(ci) a = Add(t, k)")))
+        .edits(0);
+    PassTester.runWithoutOutputs(
+            new UnrollLoops(),
+            "g (float[N, 2] x, bool c) => (float[N, 2] y)"
+                + DATA
+                + "{ "
+                + loop(
+                    "one, yes, x",
+                    inner.formatted("Neg(v)", "v").replace("Add(t, x)", "RandomNormalLike(t)"))
                 + " }",
             "random")
         .edits(0);

@@ -1,5 +1,8 @@
 package dev.onnxslim.analyzer.params.file;
 
+import dev.onnxslim.io.BlockOutput;
+import dev.onnxslim.io.StagedModel;
+import dev.onnxslim.io.WriteProgress;
 import dev.onnxslim.model.ModelFormatException;
 import dev.onnxslim.tensor.ElemType;
 import dev.onnxslim.tensor.Payload;
@@ -53,6 +56,25 @@ public final class NpyFile {
   public static Tensor read(Path file, String entry, String name, Payload bytes)
       throws IOException {
     return new NpyFile(file, entry).tensor(name, bytes);
+  }
+
+  /**
+   * Writes a tensor to a file of its own, which appears in one step.
+   *
+   * @throws UnsupportedParameterException if NumPy has no such type
+   */
+  public static void write(Tensor tensor, Path target) throws IOException {
+    if (!NpyTypes.canHold(tensor.elemType())) {
+      throw UnsupportedParameterException.of(tensor, ".npy", ".safetensors or .json");
+    }
+    byte[] header = header(tensor);
+    try (StagedModel staged = StagedModel.create(target)) {
+      try (BlockOutput out = new BlockOutput(staged.file(), WriteProgress.NONE)) {
+        out.write(header, 0, header.length);
+        out.write(tensor.data());
+      }
+      staged.commit();
+    }
   }
 
   /** What stands before the bytes of a tensor. */

@@ -1,5 +1,6 @@
 package dev.onnxslim.analyzer.params.file;
 
+import dev.onnxslim.analyzer.params.ModelParameters;
 import dev.onnxslim.analyzer.params.ParameterDictionary;
 import dev.onnxslim.io.ModelReader;
 import dev.onnxslim.model.Model;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** An open file of named tensors, whose values are read where they lie until it is closed. */
 public final class ParameterFile implements Closeable {
@@ -19,6 +21,7 @@ public final class ParameterFile implements Closeable {
   private final ParameterDictionary parameters;
   private final Map<String, String> metadata;
   private final Closeable files;
+  private final ModelParameters model;
 
   /**
    * What a form's reader found.
@@ -30,10 +33,20 @@ public final class ParameterFile implements Closeable {
       ParameterDictionary parameters,
       Map<String, String> metadata,
       Closeable files) {
+    this(format, parameters, metadata, files, null);
+  }
+
+  private ParameterFile(
+      ParameterFormat format,
+      ParameterDictionary parameters,
+      Map<String, String> metadata,
+      Closeable files,
+      ModelParameters model) {
     this.format = format;
     this.parameters = parameters;
     this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     this.files = files;
+    this.model = model;
   }
 
   /**
@@ -77,6 +90,11 @@ public final class ParameterFile implements Closeable {
     return parameters;
   }
 
+  /** What reads and changes the parameters, when the file is a model. */
+  public Optional<ModelParameters> model() {
+    return Optional.ofNullable(model);
+  }
+
   /** Texts that the file has beside them, by key. */
   public Map<String, String> metadata() {
     return metadata;
@@ -89,7 +107,8 @@ public final class ParameterFile implements Closeable {
 
   private static ParameterFile model(Path file) throws IOException {
     Model model = ModelReader.read(file);
+    ModelParameters parameters = ModelParameters.of(model);
     return new ParameterFile(
-        ParameterFormat.ONNX, ParameterDictionary.of(model), model.metadata(), model);
+        ParameterFormat.ONNX, parameters.dictionary(), model.metadata(), model, parameters);
   }
 }

@@ -69,7 +69,7 @@ public enum ParameterFormat {
     }
     for (Tensor tensor : parameters) {
       if (!canHold(tensor)) {
-        throw UnsupportedParameterException.of(tensor, this);
+        throw UnsupportedParameterException.of(tensor, extension, ".json, or leave it out");
       }
     }
     try (StagedModel staged = StagedModel.create(target)) {

@@ -11,15 +11,21 @@ public final class UnsupportedParameterException extends IOException {
     super(message);
   }
 
-  static UnsupportedParameterException of(Tensor tensor, ParameterFormat format) {
-    String way = tensor.elemType().bits() == 0 ? "leave it out" : "choose .json, or leave it out";
+  /**
+   * Says which parameter it is.
+   *
+   * @param form that cannot hold it
+   * @param others that may
+   */
+  static UnsupportedParameterException of(Tensor tensor, String form, String others) {
+    String way = tensor.elemType().bits() == 0 ? "leave it out" : "choose " + others;
     return new UnsupportedParameterException(
         "'"
             + tensor.name()
             + "' ("
             + tensor.elemType()
             + ") cannot be held by "
-            + format.extension()
+            + form
             + "; "
             + way);
   }

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.onnxslim.analyzer.params.ParameterDictionary;
 import dev.onnxslim.model.ModelFormatException;
+import dev.onnxslim.tensor.ElemType;
 import dev.onnxslim.tensor.Tensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,12 +15,15 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class HostileParameterFileTest {
   @TempDir private Path folder;
@@ -200,5 +205,35 @@ class HostileParameterFileTest {
   void aListOfSomethingElseIsRefused() throws IOException {
     Path file = Files.writeString(folder.resolve("w.json"), "{\"format\": \"x\"}");
     assertTrue(refusal(file).contains("not a list of parameters"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ParameterFormat.class,
+      names = {"SAFETENSORS", "NPZ", "JSON"})
+  void whateverIsChangedInAFileItIsReadOrRefused(ParameterFormat format) throws IOException {
+    ParameterDictionary parameters = ParameterDictionary.empty();
+    parameters.add(ParameterFileTest.random("a", ElemType.FLOAT, 2, 2));
+    parameters.add(ParameterFileTest.random("b/c", ElemType.INT8, 3));
+    Path file = folder.resolve("w" + format.extension());
+    format.write(parameters, Map.of(), file);
+    byte[] good = Files.readAllBytes(file);
+    Random random = new Random(5);
+    int refused = 0;
+    for (int k = 0; k < 300; k++) {
+      byte[] bytes = good.clone();
+      for (int change = 0; change <= k % 3; change++) {
+        bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+      }
+      Files.write(file, bytes);
+      try (ParameterFile read = ParameterFile.open(file)) {
+        for (Tensor tensor : read.parameters()) {
+          assertEquals(tensor.byteSize(), ParameterFileTest.bytes(tensor).length);
+        }
+      } catch (IOException e) {
+        refused++;
+      }
+    }
+    assertTrue(refused > 75, refused + " refused");
   }
 }

@@ -104,6 +104,11 @@ record ChannelAffine(double[] scale, double[] shift) {
     return Arrays.stream(shift).anyMatch(x -> x != 0);
   }
 
+  /** The same factors and nothing added. */
+  ChannelAffine withoutShift() {
+    return new ChannelAffine(scale, new double[shift.length]);
+  }
+
   /** The largest size of what is added. */
   double largestShift() {
     return Arrays.stream(shift).map(Math::abs).max().orElse(0);

@@ -1,7 +1,6 @@
 package dev.onnxslim.quantizer.slim.fuse;
 
 import dev.onnxslim.tensor.ElemType;
-import dev.onnxslim.tensor.Payload;
 import dev.onnxslim.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -64,19 +63,5 @@ record ChannelAxis(int rank, int axis, int channels) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** A tensor of numbers, rounded to its type. */
-  static Tensor tensor(String name, ElemType type, double[] values) {
-    int size = type.bits() / Byte.SIZE;
-    ByteBuffer bytes = ByteBuffer.allocate(values.length * size).order(ByteOrder.LITTLE_ENDIAN);
-    for (double value : values) {
-      if (type == ElemType.DOUBLE) {
-        bytes.putDouble(value);
-      } else {
-        bytes.putFloat((float) value);
-      }
-    }
-    return new Tensor(name, type, new long[] {values.length}, Payload.of(bytes.array()));
   }
 }

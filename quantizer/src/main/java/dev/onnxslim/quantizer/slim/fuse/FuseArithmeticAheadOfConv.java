@@ -8,7 +8,6 @@ import dev.onnxslim.model.Value;
 import dev.onnxslim.quantizer.pass.Facts;
 import dev.onnxslim.quantizer.pass.Pass;
 import dev.onnxslim.tensor.Tensor;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -41,22 +40,23 @@ public record FuseArithmeticAheadOfConv() implements Pass {
   public int apply(Graph graph, Facts facts) {
     int edits = 0;
     for (Node node : graph.nodes()) {
-      Node ahead = node.input(0).isAbsent() ? null : node.input(0).producer().orElse(null);
-      if (ahead == null || !isOnlyReader(node, ahead)) {
+      WeightUse use = WeightUse.of(node).orElse(null);
+      if (use == null) {
         continue;
       }
-      Optional<WeightUse> use = WeightUse.of(node);
-      if (use.isPresent() && fuse(ahead, use.get(), facts)) {
+      Value data = node.input(use.dataIndex());
+      Node ahead = data.producer().orElse(null);
+      if (ahead != null && isOnlyReader(node, ahead, data) && fuse(ahead, use, facts)) {
         edits++;
       }
     }
     return edits;
   }
 
-  private static boolean isOnlyReader(Node node, Node ahead) {
+  private static boolean isOnlyReader(Node node, Node ahead, Value data) {
     Value output = ahead.output(0);
     return ahead.graph() == node.graph()
-        && node.input(0) == output
+        && data == output
         && output.uses().size() == 1
         && !output.isGraphOutput();
   }

@@ -37,8 +37,8 @@ public record FuseBatchNormIntoConv() implements Pass {
       }
       WeightUse u = use.get();
       int rank = facts.shape(u.node().output(0)).map(s -> s.rank()).orElse(0);
-      if (u.rank() == 0 && rank != 2) {
-        continue; // the second axis is the last one of rank 2 only
+      if (u.rank() == 0 && rank == 0 || u.outAxis(rank).axis() != 1) {
+        continue; // BatchNormalization works along the second axis
       }
       Optional<ChannelAffine> affine =
           ChannelAffine.ofNormalization(node, u.type(), u.out().count());

@@ -27,7 +27,7 @@ final class ScaledPayload implements Payload {
   /**
    * A weight times a factor for each channel.
    *
-   * @param weight FLOAT or DOUBLE
+   * @param weight of a type that {@link Numbers} knows
    */
   static Tensor scale(Tensor weight, String name, ChannelLayout layout, double[] factors) {
     Tensor source = weight;
@@ -64,7 +64,8 @@ final class ScaledPayload implements Payload {
   }
 
   private void scale(long from, int n, ByteBuffer part) {
-    boolean isFloat = source.elemType() == ElemType.FLOAT;
+    ElemType type = source.elemType();
+    boolean isFloat = type == ElemType.FLOAT;
     layout.runs(
         from,
         n,
@@ -74,7 +75,7 @@ final class ScaledPayload implements Payload {
             if (isFloat) {
               part.putFloat(k * Float.BYTES, (float) (part.getFloat(k * Float.BYTES) * factor));
             } else {
-              part.putDouble(k * Double.BYTES, part.getDouble(k * Double.BYTES) * factor);
+              Numbers.put(part, type, k, Numbers.get(part, type, k) * factor);
             }
           }
         });

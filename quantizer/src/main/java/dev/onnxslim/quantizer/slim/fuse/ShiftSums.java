@@ -33,7 +33,7 @@ final class ShiftSums {
   private static void add(WeightUse use, double[] shift, double[] sums) throws IOException {
     Tensor weight = use.weight();
     boolean isFloat = weight.elemType() == ElemType.FLOAT;
-    int size = isFloat ? Float.BYTES : Double.BYTES;
+    int size = Numbers.size(weight.elemType());
     ByteBuffer bytes = ByteBuffer.allocate(CHUNK * size).order(ByteOrder.LITTLE_ENDIAN);
     long elements = weight.elements();
     for (long from = 0; from < elements; from += CHUNK) {
@@ -46,7 +46,8 @@ final class ShiftSums {
               n,
               (at, count, channel) -> {
                 for (int k = at; k < at + count; k++) {
-                  double w = isFloat ? bytes.getFloat(k * size) : bytes.getDouble(k * size);
+                  double w =
+                      isFloat ? bytes.getFloat(k * size) : Numbers.get(bytes, weight.elemType(), k);
                   sums[use.out().channel(start + k)] += w * shift[channel];
                 }
               });

@@ -50,7 +50,8 @@ final class StoredBytes {
     return stored(tensor, base) + SUFFIX + text(base) + SUFFIX;
   }
 
-  private static long stored(Tensor tensor, String name) {
+  /** What an initializer takes. */
+  static long stored(Tensor tensor, String name) {
     long bytes = message(tensor.byteSize()) + text(name) + 2;
     for (long dim : tensor.dims()) {
       bytes += 1 + varint(dim);

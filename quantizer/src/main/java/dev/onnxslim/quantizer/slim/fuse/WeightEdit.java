@@ -4,7 +4,6 @@ import dev.onnxslim.model.Attributes;
 import dev.onnxslim.model.Graph;
 import dev.onnxslim.model.Node;
 import dev.onnxslim.model.Value;
-import dev.onnxslim.tensor.ElemType;
 import dev.onnxslim.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
@@ -33,10 +32,23 @@ final class WeightEdit {
    * @return whether it was possible and the model did not grow
    */
   boolean takeOver(Node next, ChannelAffine affine, int rank) {
+    return takeOver(next, affine, rank, PathSummands.none(), node);
+  }
+
+  /**
+   * Lets the node do what is done behind it, with only nodes of one reader in between.
+   *
+   * @param rank of the node's output, 0 if it is not known
+   * @param summands what is added in between: they take the shift, if there are any
+   * @param last the node whose output {@code next} reads
+   * @return whether it was possible and the model did not grow
+   */
+  boolean takeOver(Node next, ChannelAffine all, int rank, PathSummands summands, Node last) {
     Optional<double[]> old = use.bias();
-    if (old.isEmpty() || !affine.scales() && !affine.shifts()) {
+    if (old.isEmpty() || !all.scales() && !all.shifts()) {
       return false;
     }
+    ChannelAffine affine = summands.isEmpty() ? all : all.withoutShift();
     double[] bias = new double[use.out().count()];
     for (int c = 0; c < bias.length; c++) {
       bias[c] = old.get()[c] * affine.scale()[c] + affine.shift()[c];
@@ -44,20 +56,25 @@ final class WeightEdit {
     boolean biased = use.hasBias() || affine.shifts();
     boolean becomesGemm = biased && !use.holdsBias();
     if (becomesGemm && rank != 2
-        || biased && !isStorable(bias)
-        || growth(next, affine.scales(), biased) > 0) {
+        || biased && !Numbers.areStorable(use.type(), bias)
+        || !use.holds(use.out(), affine)
+        || growth(next, affine.scales(), biased) + summands.growth() > 0) {
       return false;
     }
     Value result = next.output(0);
     Optional<Value> spare = spare(next);
-    Optional<Node> before = graph.detach(next);
+    graph.detach(next);
     store(use.out(), affine, biased ? Optional.of(bias) : Optional.empty(), spare);
+    summands.store();
     if (becomesGemm) {
-      graph.insert(before, WeightUse.GEMM, node.inputs(), List.of(result), Attributes.none());
-      graph.remove(node);
+      List<Value> inputs = List.copyOf(node.inputs());
+      Value product = node.output(0);
+      Optional<Node> before = graph.detach(node);
+      Node gemm = graph.insert(before, WeightUse.GEMM, inputs, List.of(product), Attributes.none());
+      graph.redefine(last == node ? gemm : last, result);
       return true;
     }
-    graph.redefine(node, result);
+    graph.redefine(last, result);
     return true;
   }
 
@@ -79,11 +96,11 @@ final class WeightEdit {
       return false;
     }
     double[] bias = biased ? ShiftSums.plus(old.get(), use, affine.shift()) : new double[0];
-    if (biased && !isStorable(bias)) {
+    if (biased && !Numbers.areStorable(use.type(), bias) || !use.holds(use.in(), affine)) {
       return false;
     }
     Optional<Value> spare = spare(ahead);
-    graph.setInput(node, 0, data);
+    graph.setInput(node, use.dataIndex(), data);
     graph.remove(ahead);
     store(use.in(), affine, biased ? Optional.of(bias) : Optional.empty(), spare);
     return true;
@@ -92,7 +109,7 @@ final class WeightEdit {
   /** Padded zeros are not shifted, so there must be none. */
   private boolean canShiftAhead() {
     if (use.is(WeightUse.GEMM)) {
-      return use.inAxis() == 1;
+      return use.inAxis() == 1 && !use.isOnTheLeft();
     }
     String autoPad = node.attributes().s("auto_pad", "NOTSET");
     if (!use.is(WeightUse.CONV) || !autoPad.equals("NOTSET") && !autoPad.equals("VALID")) {
@@ -106,26 +123,19 @@ final class WeightEdit {
     return true;
   }
 
-  private boolean isStorable(double[] bias) {
-    double most = use.type() == ElemType.FLOAT ? Float.MAX_VALUE : Double.MAX_VALUE;
-    for (double value : bias) {
-      if (!(Math.abs(value) <= most)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /** Stores a new weight and a new bias; what the bias was multiplied with is in it. */
   private void store(
       ChannelLayout layout, ChannelAffine affine, Optional<double[]> bias, Optional<Value> spare) {
     if (affine.scales()) {
       double[] factors = affine.scale();
-      put(1, Optional.empty(), n -> ScaledPayload.scale(use.weight(), n, layout, factors));
+      put(
+          use.index(),
+          Optional.empty(),
+          n -> ScaledPayload.scale(use.weight(), n, layout, factors));
     }
     if (bias.isPresent()) {
       double[] values = bias.get();
-      put(2, spare, name -> ChannelAxis.tensor(name, use.type(), values));
+      put(2, spare, name -> Numbers.tensor(name, use.type(), use.biasDims(), values));
       if (node.attributes().has("beta")) {
         graph.setAttributes(node, node.attributes().without("beta"));
       }
@@ -135,12 +145,13 @@ final class WeightEdit {
   /** By how many bytes the model grows, what goes with {@code gone} taken off. */
   private long growth(Node gone, boolean scales, boolean biased) {
     long growth = -StoredBytes.freedWith(gone);
-    if (scales && !isMine(node.input(1))) {
-      growth += StoredBytes.added(use.weight(), node.input(1).name());
+    if (scales && !isMine(node.input(use.index()))) {
+      growth += StoredBytes.added(use.weight(), node.input(use.index()).name());
     }
     if (biased) {
       Value bias = node.input(2);
-      Tensor stored = ChannelAxis.tensor("", use.type(), new double[use.out().count()]);
+      double[] zeros = new double[use.out().count()];
+      Tensor stored = Numbers.tensor("", use.type(), use.biasDims(), zeros);
       if (!isMine(bias)) {
         growth += StoredBytes.added(stored, baseName(2, spare(gone)));
       } else if (bias.constant().get().byteSize() != stored.byteSize()) {
@@ -183,7 +194,7 @@ final class WeightEdit {
 
   private String baseName(int index, Optional<Value> spare) {
     Value old = node.input(index);
-    String own = old.isAbsent() ? node.input(1).name() + "_bias" : old.name();
+    String own = old.isAbsent() ? node.input(use.index()).name() + "_bias" : old.name();
     return spare.map(Value::name).orElse(own);
   }
 }

@@ -16,11 +16,18 @@ final class LayerSteps {
 
   void step() {
     Made from = draft.pickFloat();
-    switch (draft.random.nextInt(6)) {
+    switch (draft.random.nextInt(7)) {
       case 0, 1 -> image().ifPresent(this::window);
       case 2 -> product(from);
       case 3 -> gemm();
       case 4 -> activation(from);
+      case 5 -> {
+        if (draft.chance(3)) {
+          quantizedTwice(from);
+        } else {
+          scaledBehind(from);
+        }
+      }
       default -> normalization(from);
     }
   }
@@ -72,8 +79,13 @@ final class LayerSteps {
                 "",
                 ", " + draft.constant("float", "{0}"),
                 ", " + draft.constant("float", "{0.5}")));
+    String data = from.name();
+    if (draft.chance(2)) {
+      data = op("Pad(%s, %s%s)".formatted(data, draft.list(0, 0, 0, 1, 0, 0, 0, 0), value));
+      shape.set(3, Size.of(from.size(3).number() + 3));
+    }
     return draft.add(
-        "Pad(%s, %s%s)".formatted(from.name(), draft.list(0, 0, top, 1, 0, 0, 1, 1), value),
+        "Pad(%s, %s%s)".formatted(data, draft.list(0, 0, top, 1, 0, 0, 1, 1), value),
         "float",
         shape,
         from.exact());
@@ -180,6 +192,41 @@ final class LayerSteps {
     if (draft.chance(3)) {
       draft.add("Mul(%s, %s)".formatted(made.name(), draft.randomFloats(out)), made);
     }
+  }
+
+  /** A product whose factor comes only behind its bias and a change of shape. */
+  private void scaledBehind(Made from) {
+    if (from.rank() < 2 || from.size(from.rank() - 1).batch() || from.elements() == 0) {
+      return;
+    }
+    long out = 1L + draft.random.nextInt(6);
+    long in = from.size(from.rank() - 1).number();
+    String at = op("MatMul(%s, %s)".formatted(from.name(), draft.randomFloats(in, out)));
+    if (draft.chance(2)) {
+      at = op("Add(%s, %s)".formatted(at, draft.randomFloats(out)));
+    }
+    List<Size> shape = new ArrayList<>(from.shape());
+    shape.set(from.rank() - 1, Size.of(out));
+    if (draft.chance(2)) {
+      at = op("Transpose(" + at + ")");
+      Collections.reverse(shape);
+    }
+    String call = draft.any(List.of("Mul(%s, %s)", "Div(%s, %s)", "Add(%s, %s)"));
+    draft.add(call.formatted(at, number("0.7")), "float", shape, false);
+  }
+
+  private void quantizedTwice(Made from) {
+    if (draft.opset < 10) {
+      return;
+    }
+    String scale = number("0.02");
+    String zero = draft.constant("uint8", "{128}");
+    String at = from.name();
+    for (int k = 0; k < 3; k++) {
+      String integers = op("QuantizeLinear(%s, %s, %s)".formatted(at, scale, zero));
+      at = op("DequantizeLinear(%s, %s, %s)".formatted(integers, scale, zero));
+    }
+    draft.add("Identity(" + at + ")", "float", from.shape(), false);
   }
 
   private String dequantized(long in, long out) {

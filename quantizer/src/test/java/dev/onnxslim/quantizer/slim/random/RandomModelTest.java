@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * -Drandom.models=5000} makes it so many, {@code -Drandom.first=400} starts at another seed.
  */
 class RandomModelTest {
-  private static final int FEW = 400;
+  private static final int FEW = 600;
   private static final int MODELS = Integer.getInteger("random.models", FEW);
   private static final int FIRST = Integer.getInteger("random.first", 0);
   private static final int MODELS_FOR_EACH = 3;
