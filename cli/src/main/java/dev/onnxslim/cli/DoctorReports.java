@@ -15,7 +15,8 @@ import java.util.Locale;
 record DoctorReports(Styled to) {
   private static final String FORMAT = "  %10s %7s  %s";
   private static final String INDENT = " ".repeat(22);
-  private static final int LONGEST = 160;
+  private static final int LONGEST = 200;
+  private static final int SHOWN = 3;
 
   /**
    * Prints what was found.
@@ -63,8 +64,9 @@ record DoctorReports(Styled to) {
       String share = Text.format("%.1f %%", 100.0 * row.bytes() / Math.max(1, report.fileBytes()));
       to.line(Text.format(FORMAT, bytes(row.bytes()), share, Text.line(row.what(), LONGEST)));
       if (!row.names().isEmpty()) {
-        int more = row.count() - row.names().size();
-        String names = Text.line(String.join(", ", row.names()), LONGEST);
+        List<String> first = row.names().subList(0, Math.min(SHOWN, row.names().size()));
+        int more = row.count() - first.size();
+        String names = Text.line(String.join(", ", first), LONGEST);
         to.line(INDENT + to.faint(names + (more > 0 ? " and " + more + " more" : "")));
       }
       if (remedy == Remedy.DECIDE || report.kind() == Kind.CHECKPOINT) {

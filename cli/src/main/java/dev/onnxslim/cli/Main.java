@@ -63,8 +63,7 @@ public final class Main implements Runnable {
     Runnable task =
         switch (command) {
           case "quantize" -> Quantizer::warmUp;
-          case "analyze", "infer", "slim", "extract", "params", "doctor" ->
-              ModelAnalyzer::warmUp;
+          case "analyze", "infer", "slim", "extract", "params", "doctor" -> ModelAnalyzer::warmUp;
           default -> null;
         };
     if (task == null) {

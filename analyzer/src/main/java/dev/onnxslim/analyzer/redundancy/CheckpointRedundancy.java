@@ -13,8 +13,8 @@ import dev.onnxslim.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,8 +28,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Why a checkpoint is larger than what is released: each storage counts once, for the most needed of
- * the tensors that are views on it.
+ * Why a checkpoint is larger than what is released: each storage counts once, for the most needed
+ * of the tensors that are views on it.
  */
 public final class CheckpointRedundancy {
   /** {@code aux_head}, {@code aux1}, {@code AuxLogits}, {@code model.auxiliary.conv} ... */
@@ -48,8 +48,7 @@ public final class CheckpointRedundancy {
     AUXILIARY("of an auxiliary branch, which only training needs as a rule", Remedy.DECIDE),
     DUPLICATE("tensors of the model stored more than once", Remedy.SAFE),
     COUNTER("BatchNormalization's counters of batches, which inference never reads", Remedy.SAFE),
-    AVERAGED(
-        "a second model, averaged over training: a release has one of the two", Remedy.DECIDE),
+    AVERAGED("a second model, averaged over training: a release has one of the two", Remedy.DECIDE),
     TRAINER("state of schedulers, scalers and random numbers", Remedy.SAFE),
     OPTIMIZER("state of the optimizer, which only training on needs", Remedy.SAFE),
     UNREFERENCED("bytes that no tensor refers to", Remedy.SAFE);
@@ -186,8 +185,7 @@ public final class CheckpointRedundancy {
 
   /** The bytes of a storage that lie within some tensor. */
   private static long covered(List<Entry> entries) {
-    List<Entry> sorted =
-        entries.stream().sorted(Comparator.comparingLong(Entry::from)).toList();
+    List<Entry> sorted = entries.stream().sorted(Comparator.comparingLong(Entry::from)).toList();
     long covered = 0;
     long end = 0;
     for (Entry entry : sorted) {
@@ -207,8 +205,7 @@ public final class CheckpointRedundancy {
       if (entry.part() != Part.MODEL || tensor.elements() <= 1 || isShared(entry)) {
         continue;
       }
-      List<Entry> others =
-          alike.computeIfAbsent(kind(tensor), key -> new ArrayList<>());
+      List<Entry> others = alike.computeIfAbsent(kind(tensor), key -> new ArrayList<>());
       boolean found = false;
       for (int k = 0; !found && k < others.size(); k++) {
         Tensor other = others.get(k).tensor();

@@ -72,8 +72,6 @@ enum Step {
 
   /** What a pass leaves without a reader goes with it. */
   List<Pass> passes() {
-    return Stream.concat(
-            passes.stream(), Stream.of(new RemoveUnused()))
-        .toList();
+    return Stream.concat(passes.stream(), Stream.of(new RemoveUnused())).toList();
   }
 }
