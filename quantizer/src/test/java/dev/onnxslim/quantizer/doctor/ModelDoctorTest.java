@@ -73,7 +73,7 @@ class ModelDoctorTest {
     SlimOptions options = SlimOptions.defaults().withDropOutputs(List.of("z"));
     SlimReport slimmed = new Slimmer(options).slim(report.file(), out);
     assertTrue(slimmed.written());
-    long record = Slimmer.METADATA_KEY.length() + 200; // what slim notes of itself
+    long record = Slimmer.METADATA_KEY.length() + 200L; // what slim notes of itself
     long more = Files.size(out) - report.neededBytes();
     assertTrue(more >= 0 && more < record, more + " bytes more");
   }
