@@ -12,11 +12,8 @@ import dev.onnxslim.io.ModelReader;
 import dev.onnxslim.model.Model;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -119,7 +116,7 @@ final class AnalyzeCommand extends ModelCommand {
       return write(out(), folder);
     }
     checkFile();
-    return writeFile(folder);
+    return ReportFile.write(file, to -> write(to, folder));
   }
 
   private void checkFile() throws IOException {
@@ -128,38 +125,7 @@ final class AnalyzeCommand extends ModelCommand {
         !Files.exists(file) || !Files.exists(in) || !Files.isSameFile(in, file),
         file + " is the model; give another --output");
     require(!Files.isDirectory(file), file + " is a folder; give a file name");
-    Path parent = file.toAbsolutePath().getParent();
-    if (parent == null || !Files.isDirectory(parent)) {
-      throw new NoSuchFileException(file + ": its folder does not exist; create it first");
-    }
-  }
-
-  /** Into a file beside the target first: a report that fails replaces nothing. */
-  private ExitCode writeFile(boolean folder) throws IOException, InterruptedException {
-    if (Files.exists(file) && !Files.isRegularFile(file)) { // a pipe or a device
-      try (PrintWriter to = new PrintWriter(Files.newBufferedWriter(file))) {
-        return write(to, folder);
-      }
-    }
-    Path parent = file.toAbsolutePath().getParent();
-    Path staging =
-        Files.createTempDirectory(parent, ".onnx-slim-"); // a file in it has usual rights
-    Path staged = staging.resolve("report");
-    try {
-      ExitCode exitCode;
-      try (PrintWriter to =
-          new PrintWriter(Files.newBufferedWriter(staged, StandardCharsets.UTF_8))) {
-        exitCode = write(to, folder);
-        if (to.checkError()) {
-          throw new IOException(file + ": could not be written; check the disk");
-        }
-      }
-      Files.move(staged, file, StandardCopyOption.REPLACE_EXISTING);
-      return exitCode;
-    } finally {
-      Files.deleteIfExists(staged);
-      Files.deleteIfExists(staging);
-    }
+    ReportFile.checkFolder(file);
   }
 
   private ExitCode write(PrintWriter to, boolean folder) throws IOException, InterruptedException {

@@ -3,6 +3,8 @@ package dev.onnxslim.cli;
 /** What a run ends with; documented in {@code docs/cli.md}. */
 enum ExitCode {
   OK(0),
+  /** Two models differ; of {@code diff} only. */
+  DIFFERENT(1),
   /** The command line is wrong. */
   USAGE(2),
   /** A file is no valid model. */

@@ -35,9 +35,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  onnx-slim quantize model.onnx              writes model-int8.onnx beside it",
       "  onnx-slim slim model.onnx                  writes model-slim.onnx beside it",
       "  onnx-slim verify model.onnx small.onnx     compares two models",
+      "  onnx-slim diff model.onnx small.onnx       says what differs between two models",
       "  onnx-slim info model.onnx                  says what is in a model",
       "  onnx-slim analyze model.onnx               counts what it costs and weighs",
       "  onnx-slim params list model.onnx           lists its parameters; also gets and sets them",
+      "  onnx-slim plan transformer --preset gpt-2  says what it would cost",
       "  onnx-slim doctor model.onnx                says what deployment does not need",
       "  onnx-slim quantize --help                  all options of a command",
       "",
@@ -63,7 +65,8 @@ public final class Main implements Runnable {
     Runnable task =
         switch (command) {
           case "quantize" -> Quantizer::warmUp;
-          case "analyze", "infer", "slim", "extract", "params", "doctor" -> ModelAnalyzer::warmUp;
+          case "analyze", "infer", "slim", "extract", "diff", "params", "plan", "doctor" ->
+              ModelAnalyzer::warmUp;
           default -> null;
         };
     if (task == null) {
@@ -105,10 +108,12 @@ public final class Main implements Runnable {
     all.put("slim", SlimCommand::new);
     all.put("extract", ExtractCommand::new);
     all.put("verify", VerifyCommand::new);
+    all.put("diff", DiffCommand::new);
     all.put("info", InfoCommand::new);
     all.put("analyze", AnalyzeCommand::new);
     all.put("infer", InferCommand::new);
     all.put("params", () -> ParamsCommand.of(args));
+    all.put("plan", PlanCommand::commandLine);
     all.put("doctor", DoctorCommand::new);
     if (args.length > 0 && all.containsKey(args[0])) {
       return Map.of(args[0], all.get(args[0]));

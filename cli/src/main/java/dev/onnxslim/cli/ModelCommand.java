@@ -53,13 +53,18 @@ abstract class ModelCommand implements Callable<Integer> {
     } catch (ParameterException e) {
       throw e;
     } catch (IOException | InterruptedException | RuntimeException | Error e) {
-      Failure failure = Failure.of(e, input().toString(), result().toString());
+      Failure failure = told(Failure.of(e, input().toString(), result().toString()));
       report(failure);
       if (output.json()) {
         out().println(JsonReports.failure(name(), failure));
       }
       return failure.exitCode().code();
     }
+  }
+
+  /** A failure as this command ends with it. */
+  Failure told(Failure failure) {
+    return failure;
   }
 
   /** What the command is called: {@code slim}, {@code params list}. */

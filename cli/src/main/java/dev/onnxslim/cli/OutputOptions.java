@@ -60,6 +60,43 @@ class OutputOptions {
     }
   }
 
+  /** The options of a command that writes text, JSON or a page. */
+  static final class TextJsonOrHtml extends OutputOptions {
+    /** How a report is written. */
+    enum Format {
+      TEXT,
+      JSON,
+      HTML;
+
+      @Override
+      public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+      }
+    }
+
+    @Option(
+        names = "--format",
+        paramLabel = "FORMAT",
+        description =
+            "${COMPLETION-CANDIDATES} (default: text). JSON is one object: docs/json.md; HTML is one"
+                + " page that needs nothing else.")
+    private Format format = Format.TEXT;
+
+    Format format() {
+      return super.json() ? Format.JSON : format;
+    }
+
+    @Override
+    boolean json() {
+      return format() == Format.JSON;
+    }
+
+    @Override
+    boolean text() {
+      return format() == Format.TEXT && !quiet();
+    }
+  }
+
   /** The options of a command whose report has more forms. */
   static final class AnyFormat extends OutputOptions {
     /** How a report is written. */

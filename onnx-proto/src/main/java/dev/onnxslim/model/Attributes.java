@@ -139,6 +139,11 @@ public final class Attributes {
     }
   }
 
+  /** What an attribute holds, of whatever kind; empty when it is left out. */
+  public Optional<AttributeValue> value(String name) {
+    return Optional.ofNullable(byName.get(name)).map(a -> AttributeValue.of(a, codec));
+  }
+
   /** These and an integer. */
   public Attributes with(String name, long value) {
     return with(start(name, AttributeType.INT).setI(value));

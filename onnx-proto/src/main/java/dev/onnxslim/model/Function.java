@@ -3,6 +3,7 @@ package dev.onnxslim.model;
 import dev.onnxslim.proto.AttributeProto;
 import dev.onnxslim.proto.FunctionProto;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A local function of a model: an operator that the model itself defines by a graph. */
@@ -30,6 +31,20 @@ public final class Function {
   /** The nodes; the function's formal inputs and outputs are the graph's. */
   public Graph body() {
     return body;
+  }
+
+  /** The attributes that a call may give, those with defaults left out. */
+  public List<String> attributes() {
+    return body.message().attributes();
+  }
+
+  /** Domains and versions that the function imports. */
+  public Map<String, Long> opsets() {
+    Map<String, Long> opsets = new LinkedHashMap<>();
+    body.message()
+        .opsetImports()
+        .forEach(i -> opsets.put(new OpId(i.getDomain(), "").domain(), i.getVersion()));
+    return opsets;
   }
 
   /** The values of attributes that a call leaves out. */

@@ -53,6 +53,11 @@ final class GraphMessage {
     return function.getOpsetImportList();
   }
 
+  /** The attributes without defaults that a local function has. */
+  List<String> attributes() {
+    return List.copyOf(function.getAttributeList());
+  }
+
   void setOpset(String domain, long version) {
     FunctionProto.Builder raised = function.toBuilder();
     raised.getOpsetImportBuilderList().stream()

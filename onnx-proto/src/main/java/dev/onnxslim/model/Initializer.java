@@ -1,6 +1,7 @@
 package dev.onnxslim.model;
 
 import dev.onnxslim.proto.TensorProto;
+import dev.onnxslim.tensor.ElemType;
 import dev.onnxslim.tensor.Tensor;
 
 /** A graph's stored constant; its bytes stay in the file until asked for. */
@@ -25,6 +26,13 @@ public final class Initializer {
 
   public Tensor tensor() {
     return tensor;
+  }
+
+  /** The tensor; texts are bytes in it, each behind its length in four bytes. */
+  public Tensor contents() {
+    return tensor.elemType() == ElemType.STRING
+        ? AttributeValue.contents(proto, value.graph().model().codec())
+        : tensor;
   }
 
   TensorProto proto() {

@@ -1,5 +1,6 @@
 package dev.onnxslim.model;
 
+import dev.onnxslim.proto.SparseTensorProto;
 import dev.onnxslim.proto.TypeProto;
 import dev.onnxslim.proto.ValueInfoProto;
 import dev.onnxslim.tensor.Tensor;
@@ -87,6 +88,21 @@ public final class Value {
     return producer != null && producer.op().equals(OpId.onnx("Constant"))
         ? producer.attributes().tensor("value")
         : Optional.empty();
+  }
+
+  /** The values and the indices of a sparse initializer; empty for any other value. */
+  public List<Tensor> sparseParts() {
+    if (sparseInitializer) {
+      for (SparseTensorProto sparse : graph.message().sparseInitializers()) {
+        if (sparse.getValues().getName().equals(name)) {
+          TensorCodec codec = graph.model().codec();
+          return List.of(
+              AttributeValue.contents(sparse.getValues(), codec),
+              AttributeValue.contents(sparse.getIndices(), codec));
+        }
+      }
+    }
+    return List.of();
   }
 
   /** The type the model states; empty when it states none or the value is no tensor. */

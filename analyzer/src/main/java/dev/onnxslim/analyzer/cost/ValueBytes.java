@@ -10,7 +10,7 @@ import dev.onnxslim.tensor.ElemType;
 import java.util.Optional;
 
 /** What values take in memory. */
-final class ValueBytes {
+public final class ValueBytes {
   private ValueBytes() {}
 
   /** The bytes of a value; unknown for texts and where the type does not tell. */
@@ -31,7 +31,7 @@ final class ValueBytes {
   }
 
   /** The bytes of a value of a type. An optional counts as if it were there. */
-  static Dim of(ValueType type) {
+  public static Dim of(ValueType type) {
     if (type instanceof ValueType.Maybe maybe) {
       return of(maybe.element());
     }

@@ -5,7 +5,7 @@ import dev.onnxslim.model.OpId;
 import java.util.Set;
 
 /** Operators whose output is their first input's memory under another shape. */
-final class Views {
+public final class Views {
   private static final Set<OpId> OPS =
       Set.of(
           OpId.onnx("Identity"),
@@ -17,6 +17,11 @@ final class Views {
   private Views() {}
 
   static boolean isView(Node node) {
-    return OPS.contains(node.op());
+    return isView(node.op());
+  }
+
+  /** Whether nodes of this operator take no memory for their output. */
+  public static boolean isView(OpId op) {
+    return OPS.contains(op);
   }
 }

@@ -17,7 +17,8 @@ final class ElementReader {
   private final float[] floats;
   private final double[] block = new double[BLOCK];
 
-  private ElementReader(Tensor tensor) {
+  /** A reader of blocks in any order. */
+  ElementReader(Tensor tensor) {
     this.tensor = tensor;
     this.elements = tensor.elements();
     this.bytes = ByteBuffer.allocate(BLOCK * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -33,6 +34,17 @@ final class ElementReader {
      * @param block valid during the call, up to {@code count}
      */
     void accept(long from, double[] block, int count);
+  }
+
+  /**
+   * Reads a block.
+   *
+   * @param from index of its first element, a multiple of {@link #BLOCK}
+   * @return valid until the next call, up to {@code count}
+   */
+  double[] block(long from, int count) throws IOException {
+    fill(from, count);
+    return block;
   }
 
   /** Whether the elements of a type are numbers that can be read here. */

@@ -20,8 +20,8 @@ public final class TensorComparison {
     if (size != b.data().size()) {
       return false;
     }
-    ByteBuffer left = ByteBuffer.allocate((int) Math.min(BLOCK, size));
-    ByteBuffer right = ByteBuffer.allocate((int) Math.min(BLOCK, size));
+    ByteBuffer left = buffer(size);
+    ByteBuffer right = buffer(size);
     for (long at = 0; at < size; at += BLOCK) {
       int count = (int) Math.min(BLOCK, size - at);
       a.data().read(at, left.clear().limit(count));
@@ -31,6 +31,11 @@ public final class TensorComparison {
       }
     }
     return true;
+  }
+
+  /** Bytes of a file reach a direct buffer without a copy, but making one is slow. */
+  private static ByteBuffer buffer(long size) {
+    return size < BLOCK ? ByteBuffer.allocate((int) size) : ByteBuffer.allocateDirect(BLOCK);
   }
 
   /**

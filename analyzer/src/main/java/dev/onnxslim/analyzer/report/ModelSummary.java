@@ -205,11 +205,16 @@ public record ModelSummary(
   private static List<Constants> constants(List<Graph> graphs) {
     Map<ElemType, Constants> byType = new EnumMap<>(ElemType.class);
     stored(graphs)
-        .map(t -> new Constants(t.elemType(), 1, t.elements(), t.byteSize()))
+        .map(t -> new Constants(t.elemType(), 1, t.elements(), bytes(t)))
         .forEach(one -> byType.merge(one.elemType, one, Constants::plus));
     return byType.values().stream()
         .sorted(Comparator.comparingLong(Constants::bytes).reversed())
         .toList();
+  }
+
+  /** Texts have no fixed size. */
+  private static long bytes(Tensor tensor) {
+    return tensor.elemType().bits() == 0 ? 0 : tensor.byteSize();
   }
 
   /** The tensors of initializers and Constant nodes. */

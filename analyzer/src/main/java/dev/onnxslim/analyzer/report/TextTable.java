@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Columns for a terminal: as wide as their cells, the last one with what room is left. */
-final class TextTable {
+public final class TextTable {
   private static final int MOST = 22;
   private static final int LEAST_LAST = 20;
 
@@ -18,12 +18,13 @@ final class TextTable {
    * @param width of a line
    * @param alignment a letter for each column: {@code r} or {@code l}
    */
-  TextTable(int width, String alignment) {
+  public TextTable(int width, String alignment) {
     this.width = width;
     this.alignment = alignment;
   }
 
-  TextTable row(String... cells) {
+  /** Adds a row, a cell for each column. */
+  public TextTable row(String... cells) {
     for (int k = 0; k < cells.length; k++) {
       cells[k] = clean(cells[k]);
     }
@@ -31,7 +32,8 @@ final class TextTable {
     return this;
   }
 
-  List<String> lines() {
+  /** The rows, none longer than the width unless the last column has no room. */
+  public List<String> lines() {
     int last = alignment.length() - 1;
     int[] widths = new int[last];
     int used = 2;
@@ -55,7 +57,7 @@ final class TextTable {
   }
 
   /** A text of one line that no terminal takes for a command. */
-  static String clean(String text) {
+  public static String clean(String text) {
     boolean clean = true;
     for (int k = 0; k < text.length() && clean; k++) {
       clean = !isControl(text.charAt(k));
@@ -98,7 +100,7 @@ final class TextTable {
   }
 
   /** A text in lines of at most so many characters. */
-  static List<String> wrapped(String text, int most) {
+  public static List<String> wrapped(String text, int most) {
     List<String> lines = new ArrayList<>();
     String rest = text;
     while (rest.length() > most) {

@@ -7,11 +7,11 @@ import dev.onnxslim.model.ValueType;
 import java.util.Locale;
 
 /** Types for a person. */
-final class TypeText {
+public final class TypeText {
   private TypeText() {}
 
   /** {@code float[1x3]}, {@code sequence(float[...])}, {@code ?} when nothing is known. */
-  static String of(ValueType type) {
+  public static String of(ValueType type) {
     if (type instanceof TensorType tensor) {
       String shape = tensor.shape().isPresent() ? shape(tensor.shape().get()) : "[...]";
       return tensor.elemType().name().toLowerCase(Locale.ROOT) + shape;
@@ -30,7 +30,7 @@ final class TypeText {
   }
 
   /** {@code [1x3x224x224]}; {@code [batch, 3]} where there are names. */
-  static String shape(Shape shape) {
+  public static String shape(Shape shape) {
     StringBuilder text = new StringBuilder("[");
     String separator = shape.isKnown() ? "x" : ", ";
     for (Dim dim : shape.dims()) {

@@ -51,12 +51,15 @@ public record EliminateDropout() implements Pass {
         edits++;
         continue;
       }
-      boolean changes = mode == Mode.TRAINING || !node.output(0).uses().isEmpty();
+      Value output = node.output(0);
+      boolean reads = !output.uses().isEmpty() && Graph.canReplaceUses(output, node.input(0));
       if (mode == Mode.TRAINING) {
         toInference(graph, node);
       }
-      graph.replaceUses(node.output(0), node.input(0));
-      edits += changes ? 1 : 0;
+      if (reads) {
+        graph.replaceUses(output, node.input(0));
+      }
+      edits += reads || mode == Mode.TRAINING ? 1 : 0;
     }
     return edits;
   }

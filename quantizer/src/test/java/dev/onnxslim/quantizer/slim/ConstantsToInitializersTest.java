@@ -7,6 +7,9 @@ import dev.onnxslim.model.ModelText;
 import dev.onnxslim.quantizer.fixture.PassTester;
 import dev.onnxslim.quantizer.pass.Facts;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -108,5 +111,55 @@ class ConstantsToInitializersTest {
                 + " c = Constant<value = float[2] {1, 2}>() y = Add(x, c) }",
             "onnxruntime warns of it")
         .edits(0);
+  }
+
+  @Test
+  void randomConstantsStayWhatTheyAre() {
+    for (long seed = 0; seed < 50; seed++) {
+      Random random = new Random(seed);
+      int opset = List.of(8, 11, 12, 13, 17, 21).get(random.nextInt(6));
+      int ir = random.nextInt(6) == 0 ? 3 : opset < 21 ? 8 : 10;
+      StringBuilder nodes = new StringBuilder();
+      List<String> outputs = new ArrayList<>(List.of("float[N, 3] y"));
+      List<String> values = new ArrayList<>(List.of("x"));
+      int stored = 0;
+      for (int k = 0; k < 2 + random.nextInt(5); k++) {
+        nodes.append(" k%d = Constant<%s>()".formatted(k, constant(random, opset)));
+        boolean isOutput = ir > 3 && random.nextInt(6) == 0;
+        boolean isRead = random.nextInt(6) > 0;
+        if (isOutput) {
+          outputs.add("float[] k" + k);
+        }
+        if (isRead) {
+          String from = values.get(random.nextInt(values.size()));
+          nodes.append(read(random, k, from));
+          values.add("t" + k);
+        }
+        stored += ir > 3 && isRead && !isOutput ? 1 : 0;
+      }
+      nodes.append(" y = Sum(%s)".formatted(String.join(", ", values)));
+      run("<ir_version: %d, opset_import: [\"\" : %d]> g (float[N, 3] x, bool c) => (%s) {%s }"
+              .formatted(ir, opset, String.join(", ", outputs), nodes))
+          .edits(stored);
+    }
+  }
+
+  private static String read(Random random, int k, String from) {
+    String op = random.nextBoolean() ? "Add" : "Mul";
+    return random.nextInt(3) > 0
+        ? " t%d = %s(%s, k%d)".formatted(k, op, from, k)
+        : (" t%d = If<then_branch = a%d () => (float[N, 3] v%d) { v%d = %s(k%d, %s) },"
+                + " else_branch = b%d () => (float[N, 3] u%d) { u%d = Neg(%s) }>(c)")
+            .formatted(k, k, k, k, op, k, from, k, k, k, from);
+  }
+
+  private static String constant(Random random, int opset) {
+    return switch (random.nextInt(opset < 12 ? 3 : 5)) {
+      case 0 -> "value = float {-1.5}";
+      case 1 -> "value = float[3] random(" + random.nextInt(9) + ")";
+      case 2 -> "value = float[1, 3] {1, -2, 0.5}";
+      case 3 -> "value_float = -0.25";
+      default -> "value_floats = [0.5, -1.0, 2.0]";
+    };
   }
 }

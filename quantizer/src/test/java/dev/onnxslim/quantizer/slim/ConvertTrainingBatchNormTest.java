@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.onnxslim.model.ModelFormatException;
 import dev.onnxslim.model.ModelText;
 import dev.onnxslim.quantizer.fixture.PassTester;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConvertTrainingBatchNormTest {
   private static final String WHY = "what it computes is meant to change";
@@ -123,5 +127,51 @@ class ConvertTrainingBatchNormTest {
       assertEquals(
           mode == 1, ConvertTrainingBatchNorm.isNeeded(ModelText.parse(text).graph()), text);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {7, 9, 14, 15})
+  void randomOnesComputeWhatInferenceDoes(int opset) {
+    for (long seed = 0; seed < 12; seed++) {
+      Random random = new Random(31L * opset + seed);
+      int channels = 1 + random.nextInt(4);
+      String more = opset < 14 ? "p, q, r, t" : random.nextBoolean() ? "p, q" : "p";
+      boolean used = random.nextInt(4) == 0;
+      String attributes =
+          "epsilon = %s, momentum = 0.%d"
+              .formatted(random.nextBoolean() ? "0.001" : "0.5", 1 + random.nextInt(9));
+      String head =
+          "<ir_version: 8, opset_import: [\"\" : %d]> g (float[N, %d%s] x) => (float[] z%s) <%s> "
+              .formatted(
+                  opset,
+                  channels,
+                  List.of("", ", 3", ", 2, 2").get(random.nextInt(3)),
+                  used ? ", float[] p" : "",
+                  statistics(random, channels));
+      String training = opset < 14 ? attributes : attributes + ", training_mode = 1";
+      String node = "{ a = Tanh(x) y%s = BatchNormalization<%s>(a, s, b, m, v) z = Neg(y) }";
+      String text = head + node.formatted(", " + more, training);
+      if (used) {
+        PassTester.runWithoutOutputs(new ConvertTrainingBatchNorm(), text, WHY).edits(0);
+      } else {
+        PassTester.runAs(
+                new ConvertTrainingBatchNorm(), text, head + node.formatted("", attributes))
+            .edits(1);
+      }
+    }
+  }
+
+  private static String statistics(Random random, int channels) {
+    StringBuilder text = new StringBuilder();
+    for (String name : List.of("s", "b", "m", "v")) {
+      text.append(text.length() == 0 ? "" : ", ");
+      text.append("float[%d] %s = {".formatted(channels, name));
+      for (int c = 0; c < channels; c++) {
+        double value = name.equals("v") ? random.nextDouble() : random.nextGaussian();
+        text.append(c == 0 ? "" : ", ").append("%.4f".formatted(value));
+      }
+      text.append("}");
+    }
+    return text.toString();
   }
 }

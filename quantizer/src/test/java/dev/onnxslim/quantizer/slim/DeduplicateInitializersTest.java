@@ -99,13 +99,13 @@ class DeduplicateInitializersTest {
     PassTester.runWithoutOutputs(
             new DeduplicateInitializers(),
             """
-    g (float[N, 2] x, bool c) => (float[N, 2] y) <float[2] w = {1, 2}> {
-      t = Add(x, w)
-      y = If<then_branch = a () => (float[N, 2] v) <float[2] k = {1, 2}> {
-               w = Neg(t) z = Add(w, t) v = Mul(z, k) },
-             else_branch = b () => (float[N, 2] u) { u = Sub(t, w) }>(c)
-    }\
-    """,
+            g (float[N, 2] x, bool c) => (float[N, 2] y) <float[2] w = {1, 2}> {
+              t = Add(x, w)
+              y = If<then_branch = a () => (float[N, 2] v) <float[2] k = {1, 2}> {
+                       w = Neg(t) z = Add(w, t) v = Mul(z, k) },
+                     else_branch = b () => (float[N, 2] u) { u = Sub(t, w) }>(c)
+            }\
+            """,
             "onnxruntime wants names of their own in bodies")
         .edits(0);
   }
@@ -140,5 +140,30 @@ class DeduplicateInitializersTest {
             + " y = Neg(t"
             + count
             + ") }");
+  }
+
+  @Test
+  void whatLocalFunctionsHoldStays() {
+    run("""
+    <ir_version: 8, opset_import: ["" : 17, "loc" : 1]>
+    g (float[N, 2] x, bool c) => (float[N, 2] y) <float[2] k = {1, 2}> { t = Add(x, k)
+      y = loc.f(t, c) }
+    <domain: "loc", opset_import: ["" : 17]> f (a, c) => (b) {
+      m = Constant<value = float[2] {1, 2}>() n = Constant<value = float[2] {1, 2}>()
+      s = Add(a, m) t = Mul(s, n)
+      b = If<then_branch = p () => (float[?, 2] v) <float[2] w = {1, 2}, float[2] z = {1, 2}> {
+               h = Add(t, w) v = Mul(h, z) },
+             else_branch = q () => (float[?, 2] u) { u = Neg(t) }>(c)
+    }\
+    """)
+        .edits(0);
+  }
+
+  @Test
+  void notANumberIsItselfOnlyByItsBytes() {
+    run("g (float[N, 2] x) => (float[N, 2] y) <float[0] a = {}, float[0] b = {}, int64[2] i = {1,"
+            + " 2}, float[2] f = {1, 2}> { p = Concat<axis = 0>(a, b) q = Concat<axis = 0>(p, f) j"
+            + " = Cast<to = 1>(i) r = Add(x, q) y = Add(r, j) }")
+        .edits(1);
   }
 }

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.onnxslim.model.ModelText;
 import dev.onnxslim.quantizer.fixture.PassTester;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -214,5 +217,62 @@ class EliminateDropoutTest {
             """,
             "a custom operator")
         .edits(0);
+  }
+
+  @Test
+  void aBodyThatHasTheNameItselfKeepsWhatItReads() {
+    runWithoutOutputs(
+            13,
+            """
+            g (float[N, 2] x, bool c) => (float[N, 2] y, bool[N, 2] m) {
+              t, m = Dropout(x)
+              y = If<then_branch = a () => (float[N, 2] v) { x = Neg(t) v = Add(x, t) },
+                     else_branch = b () => (float[N, 2] u) { u = Abs(t) }>(c)
+            }\
+            """)
+        .edits(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22})
+  void randomOnesInEveryOpset(int opset) {
+    for (long seed = 0; seed < 4; seed++) {
+      Random random = new Random(97L * opset + seed);
+      StringBuilder nodes = new StringBuilder();
+      List<String> values = new ArrayList<>(List.of("x"));
+      List<String> outputs = new ArrayList<>(List.of("float[N, 4] y"));
+      int count = 2 + random.nextInt(4);
+      for (int k = 0; k < count; k++) {
+        boolean training = opset >= 12 && random.nextInt(4) == 0;
+        String from = values.get(random.nextInt(values.size()));
+        nodes.append(dropout(random, opset, k, from, training));
+        if (random.nextInt(4) == 0) {
+          outputs.add("float[N, 4] d" + k);
+        }
+        if (opset >= 12 && random.nextInt(3) == 0) {
+          outputs.add("bool[N, 4] m" + k);
+        }
+        values.add("d" + k);
+        if (random.nextBoolean()) {
+          nodes.append(" n%d = Neg(d%d)".formatted(k, k));
+          values.add("n" + k);
+        }
+      }
+      nodes.append(" y = Sum(%s)".formatted(String.join(", ", values)));
+      String graph =
+          "g (float[N, 4] x) => (%s) <float r = {0.5}, bool off = {0}, bool on = {1}> {%s }"
+              .formatted(String.join(", ", outputs), nodes);
+      String meant = graph.replace("on = {1}", "on = {0}");
+      PassTester.runAs(new EliminateDropout(), model(opset, graph), model(opset, meant));
+    }
+  }
+
+  private static String dropout(Random random, int opset, int k, String from, boolean training) {
+    String attribute = opset >= 12 ? "" : random.nextBoolean() ? "<ratio = 0.5>" : "<ratio = 0.1>";
+    String mode =
+        training
+            ? ", r, on"
+            : opset < 12 ? "" : List.of("", ", r", ", r, off", ", , off").get(random.nextInt(4));
+    return " d%d, m%d = Dropout%s(%s%s)".formatted(k, k, attribute, from, mode);
   }
 }

@@ -58,7 +58,7 @@ public final class HtmlReport {
     }
   }
 
-  private static String resource(String name) throws IOException {
+  static String resource(String name) throws IOException {
     try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new FileNotFoundException("resource " + name);

@@ -37,6 +37,9 @@ record Range(double low, double high) {
 
   private static final int MAX_STEPS = 4;
 
+  /** From here on different integers are one double. */
+  private static final double EXACT = 0x1p53;
+
   /** The range of a Relu or a Clip with constant bounds; empty for other nodes. */
   static Optional<Range> of(Node node, Facts facts) {
     if (!node.op().domain().isEmpty() || node.attributes().hasReference()) {
@@ -91,7 +94,10 @@ record Range(double low, double high) {
       return Optional.of((double) node.attributes().f(attribute, otherwise));
     }
     if (!node.input(input).isAbsent()) {
-      return Sure.numbers(facts, node.input(input)).filter(n -> n.length == 1).map(n -> n[0]);
+      boolean isFloat = facts.elemType(node.input(input)).isFloat();
+      return Sure.numbers(facts, node.input(input))
+          .filter(n -> n.length == 1 && (isFloat || Math.abs(n[0]) < EXACT))
+          .map(n -> n[0]);
     }
     ElemType type = facts.elemType(node.input(0));
     if (type == ElemType.FLOAT) { // infinity becomes the greatest number

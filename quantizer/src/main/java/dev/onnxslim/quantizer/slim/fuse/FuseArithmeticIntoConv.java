@@ -55,6 +55,10 @@ public record FuseArithmeticIntoConv() implements Pass {
     }
     WeightUse u = use.get();
     int rank = facts.shape(node.input(data)).map(s -> s.rank()).orElse(0);
+    boolean shifts = node.op().type().equals("Add") || node.op().type().equals("Sub");
+    if (shifts && !u.canTakeShift(rank)) {
+      return false; // most often so, and told without reading the constant
+    }
     return ChannelAffine.ofArithmetic(node, data, u.type(), u.outAxis(rank))
         .filter(affine -> new WeightEdit(u).takeOver(node, affine, rank))
         .isPresent();

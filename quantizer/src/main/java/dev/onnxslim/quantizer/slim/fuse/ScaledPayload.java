@@ -65,19 +65,37 @@ final class ScaledPayload implements Payload {
 
   private void scale(long from, int n, ByteBuffer part) {
     ElemType type = source.elemType();
-    boolean isFloat = type == ElemType.FLOAT;
+    if (type == ElemType.FLOAT) {
+      scaleFloats(from, n, part);
+      return;
+    }
     layout.runs(
         from,
         n,
         (start, count, channel) -> {
           double factor = factors[channel];
           for (int k = start; k < start + count; k++) {
-            if (isFloat) {
-              part.putFloat(k * Float.BYTES, (float) (part.getFloat(k * Float.BYTES) * factor));
-            } else {
-              Numbers.put(part, type, k, Numbers.get(part, type, k) * factor);
-            }
+            Numbers.put(part, type, k, Numbers.get(part, type, k) * factor);
           }
         });
+  }
+
+  /**
+   * The common type, in an array: several times as fast while the code is not yet compiled well.
+   */
+  private void scaleFloats(long from, int n, ByteBuffer part) {
+    float[] values = new float[n];
+    part.rewind();
+    part.asFloatBuffer().get(values);
+    layout.runs(
+        from,
+        n,
+        (start, count, channel) -> {
+          double factor = factors[channel];
+          for (int k = start; k < start + count; k++) {
+            values[k] = (float) (values[k] * factor);
+          }
+        });
+    part.asFloatBuffer().put(values);
   }
 }

@@ -55,7 +55,7 @@ final class WeightEdit {
     }
     boolean biased = use.hasBias() || affine.shifts();
     boolean becomesGemm = biased && !use.holdsBias();
-    if (becomesGemm && rank != 2
+    if (biased && !use.canTakeShift(rank)
         || biased && !Numbers.areStorable(use.type(), bias)
         || !use.holds(use.out(), affine)
         || growth(next, affine.scales(), biased) + summands.growth() > 0) {

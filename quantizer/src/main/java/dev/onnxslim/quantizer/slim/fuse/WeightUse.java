@@ -148,6 +148,11 @@ record WeightUse(
     return !is(MATMUL);
   }
 
+  /** Whether a summand can go in: a MatMul of matrices can become a Gemm. */
+  boolean canTakeShift(int rank) {
+    return holdsBias() || rank == 2;
+  }
+
   boolean hasBias() {
     return !node.input(2).isAbsent();
   }

@@ -41,7 +41,40 @@ class DropEmptyConcatInputsTest {
             """
             g (float[N, 4] x, bool c) => (float[N, 4] y) <float[0, 4] none = {}> {
               y = If<then_branch = a () => (float[N, 4] v) { v = Concat<axis = 0>(x, none) },
-                     else_branch = b () => (float[N, 4] u) { u = Neg(x) }>(c) }""")
+                     else_branch = b () => (float[N, 4] u) { u = Neg(x) }>(c) }\
+            """)
         .edits(1);
+  }
+
+  @Test
+  void inFunctionsSizesAreNotKnown() {
+    PassTester.run(
+            new DropEmptyConcatInputs(),
+            """
+            <ir_version: 8, opset_import: ["" : 17, "loc" : 1]>
+            g (float[N, 4] x) => (float[?, 4] y) { y = loc.f(x) }
+            <domain: "loc", opset_import: ["" : 17]> f (a) => (b) {
+              e = Constant<value = float[0, 4] {}>() b = Concat<axis = 0>(a, e)
+            }\
+            """)
+        .edits(0);
+  }
+
+  @Test
+  void whatIsEmptyAlongAnotherAxisStays() {
+    PassTester.run(
+            new DropEmptyConcatInputs(),
+            "g (float[N, 0] x) => (float[?, 0] y) <float[3, 0] k = {}>"
+                + " { y = Concat<axis = 0>(x, k) }")
+        .edits(0);
+  }
+
+  @Test
+  void anInputThatACallerMayReplaceHasItsSizes() {
+    PassTester.run(
+            new DropEmptyConcatInputs(),
+            "g (float[N, 4] x, float[M, 4] k) => (float[?, 4] y) <float[0, 4] k = {}>"
+                + " { y = Concat<axis = 0>(x, k) }")
+        .edits(0);
   }
 }

@@ -69,7 +69,31 @@ class EliminateConstantWhereTest {
             """
             g (float[N, 4] x, bool c) => (float[N, 4] y) <bool k = {0}, float one = {1}> {
               y = If<then_branch = a () => (float[N, 4] v) { w = Where(k, one, x) v = Neg(w) },
-                     else_branch = b () => (float[N, 4] u) { u = Where(k, one, x) }>(c) }""")
+                     else_branch = b () => (float[N, 4] u) { u = Where(k, one, x) }>(c) }\
+            """)
         .edits(2);
+  }
+
+  @Test
+  void inFunctionsSizesAreNotKnown() {
+    PassTester.run(
+            new EliminateConstantWhere(),
+            """
+            <ir_version: 8, opset_import: ["" : 17, "loc" : 1]>
+            g (float[N, 4] x) => (float[N, 4] y) { y = loc.f(x) }
+            <domain: "loc", opset_import: ["" : 17]> f (a) => (b) {
+              k = Constant<value = bool {1}>() n = Neg(a) t = Where(k, a, n) b = Neg(t)
+            }\
+            """)
+        .edits(0);
+  }
+
+  @Test
+  void anEmptyConditionChoosesNothing() {
+    PassTester.run(
+            new EliminateConstantWhere(),
+            "g (float[N, 1] x) => (float[] y) <bool[0] none = {}, float one = {1}>"
+                + " { t = Where(none, x, one) y = Neg(t) }")
+        .edits(0);
   }
 }

@@ -95,7 +95,8 @@ class EliminateRepeatedActivationTest {
             """
             <ir_version: 4, opset_import: ["" : 9]>
             g (float[N, 4] x) => (float[N, 4] y) {
-              t = Relu(x) u = Clip<min = 0.0, max = 6.0>(t) v = Clip<max = 7.0>(u) y = Neg(v) }""")
+              t = Relu(x) u = Clip<min = 0.0, max = 6.0>(t) v = Clip<max = 7.0>(u) y = Neg(v) }\
+            """)
         .edits(2)
         .leaves("t = Relu(x)", "u = Clip<max = 6.0, min = 0.0>(x)", "y = Neg(u)");
   }
@@ -137,7 +138,8 @@ class EliminateRepeatedActivationTest {
             }
             <domain: "loc", opset_import: ["" : 17]> f (a) => (b) {
               d = Relu(a) e = Relu(d) b = Neg(e)
-            }""")
+            }\
+            """)
         .edits(3)
         .leaves(
             "n = Neg(x)",
@@ -148,5 +150,27 @@ class EliminateRepeatedActivationTest {
             "loc::f:",
             "d = Relu(a)",
             "b = Neg(d)");
+  }
+
+  @Test
+  void boundsThatOnlyLookAlikeAsDoublesAreTwo() {
+    PassTester.run(
+            new EliminateRepeatedActivation(),
+            "g (int64[N] x) => (int64[N] y) <int64 a = {9007199254740992}, int64 b ="
+                + " {9007199254740993}> { t = Clip(x, a) y = Clip(t, b) }")
+        .edits(0);
+  }
+
+  @Test
+  void aFirstOneThatAnotherGraphHasIsReadFromThere() {
+    PassTester.run(
+            new EliminateRepeatedActivation(),
+            """
+            g (float[N] x, bool c) => (float[N] y) <float zero = {0}, float one = {1}> {
+              t = Relu(x)
+              y = If<then_branch = p () => (float[N] v) { v = Clip(t, zero, one) },
+                     else_branch = q () => (float[N] u) { u = Clip(t, zero, one) }>(c) }\
+            """)
+        .edits(0);
   }
 }

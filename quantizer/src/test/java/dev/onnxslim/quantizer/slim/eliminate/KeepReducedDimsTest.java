@@ -77,7 +77,44 @@ class KeepReducedDimsTest {
             }
             <domain: "loc", opset_import: ["" : 11]> f (a) => (b) {
               d = ReduceSum<axes = [-1], keepdims = 0>(a) b = Unsqueeze<axes = [-1]>(d)
-            }""")
+            }\
+            """)
         .edits(2);
+  }
+
+  @Test
+  void axesFromOtherEndsNeedTheRank() {
+    PassTester.run(
+            new KeepReducedDims(),
+            """
+            <ir_version: 8, opset_import: ["" : 17, "loc" : 1]>
+            g (float[N, 3] x) => (float[] y, float[] z) { y, z = loc.f(x) }
+            <domain: "loc", opset_import: ["" : 17]> f (a) => (b, c) {
+              one = Constant<value = int64[1] {1}>() last = Constant<value = int64[1] {-1}>()
+              r = ReduceSum<keepdims = 0>(a, one) b = Unsqueeze(r, last)
+              s = ReduceSum<keepdims = 0>(a, last) c = Unsqueeze(s, last)
+            }\
+            """)
+        .edits(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "r = ReduceSum<keepdims = 0>(x) s = Unsqueeze(r, zero) y = Add(s, x)", // all axes go
+        "r = ReduceSum<keepdims = 0, noop_with_empty_axes = 1>(x) y = Unsqueeze(r, one)",
+        "r = ReduceSum<keepdims = 0>(x, k) y = Unsqueeze(r, one)", // a caller may give another
+        "r = ReduceSum<keepdims = 0>(x, one) y = Unsqueeze(r, k)",
+        "o = ReduceSum<keepdims = 0>(x, one) y = If<then_branch = a () => (float[] v) {"
+            + " v = Unsqueeze(o, one) }, else_branch = b () => (float[] u) { u = Neg(o) }>(c)"
+      })
+  void whatIsNotSureStays(String nodes) {
+    PassTester.run(
+            new KeepReducedDims(),
+            "g (float[N, 3, 4] x, bool c, int64[1] k) => (float[] y) <int64[1] one = {1},"
+                + " int64[1] zero = {0}, int64[1] k = {1}> { "
+                + nodes
+                + " }")
+        .edits(0);
   }
 }

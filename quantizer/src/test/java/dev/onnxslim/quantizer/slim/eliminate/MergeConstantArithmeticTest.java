@@ -66,7 +66,50 @@ class MergeConstantArithmeticTest {
             <domain: "loc", opset_import: ["" : 17]> f (a) => (b) {
               k = Constant<value = float {2}>()
               h = Mul(a, k) b = Mul(k, h)
-            }""")
+            }\
+            """)
         .edits(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "t = Mul(x, k) y = Mul(t, two) z = Neg(x)", // a caller may give another
+        "t = Mul(x, two) y = Mul(t, k) z = Neg(x)",
+        "t = Mul(x, two) y = Mul(t, two) z = Abs(t)",
+        "t = Mul(two, two) y = Mul(x, t) z = Neg(x)",
+        "z = Mul(x, two) y = Mul(z, two)",
+        "t = Mul(x, two) z = Neg(x) y = If<then_branch = a () => (float[] v) {"
+            + " v = Mul(t, two) }, else_branch = b () => (float[] u) { u = Neg(x) }>(c)",
+        "t = Mul(x, none) y = Mul(t, two) z = Neg(x)"
+      })
+  void whatOthersReadOrReplaceStays(String nodes) {
+    PassTester.run(
+            new MergeConstantArithmetic(),
+            "g (float[N, 1] x, bool c, float k) => (float[] y, float[] z) <float two = {2},"
+                + " float k = {2}, float[0] none = {}> { "
+                + nodes
+                + " }")
+        .edits(0);
+  }
+
+  @Test
+  void moreAxesAreKept() {
+    PassTester.run(
+            new MergeConstantArithmetic(),
+            "g (float[N] x) => (float[] y) <float two = {2}, float[1, 1] three = {3}>"
+                + " { t = Mul(x, three) y = Mul(two, t) }")
+        .edits(1);
+  }
+
+  @Test
+  void belowOpset7ShapesFollowOtherRules() {
+    PassTester.runWithoutOutputs(
+            new MergeConstantArithmetic(),
+            "<ir_version: 4, opset_import: [\"\" : 6]> g (float[2] x) => (float[2] y)"
+                + " <float[1] two = {2}> { t = Mul<broadcast = 1>(x, two)"
+                + " y = Mul<broadcast = 1>(t, two) }",
+            "onnxruntime runs opset 7 and newer")
+        .edits(0);
   }
 }

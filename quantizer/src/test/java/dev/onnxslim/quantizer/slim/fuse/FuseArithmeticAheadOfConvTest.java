@@ -104,4 +104,76 @@ class FuseArithmeticAheadOfConvTest {
         .edits(2)
         .leaves("y = Conv(x, w, b)");
   }
+
+  private static final String WEIGHTS =
+      "float[4, 2, 3] w = random(1), float[4] b = random(2), float[2, 1] k = {-2, 3}";
+
+  @Test
+  void inBodies() {
+    run("g (float[N, 2, 6] x, bool c) => (float[] y) <"
+            + WEIGHTS
+            + "> { o = Mul(x, k) y = If<then_branch = p () => (float[] v) <float[4, 2, 3] w1 ="
+            + " random(3)> { t = Mul(x, k) v = Conv(t, w1, b) },"
+            + " else_branch = q () => (float[] u) { u = Conv(o, w, b) }>(c) }")
+        .edits(1)
+        .leaves(
+            "o = Mul(x, k)",
+            "y = If<else_branch = () => (u) {u = Conv(o, w, b)}, then_branch = () => (v) {v ="
+                + " Conv(x, w1, b)}>(c)");
+  }
+
+  @Test
+  void inFunctionsOnlyASingleNumberIsKnownNotToEnlargeTheData() {
+    String f =
+        "<ir_version: 8, opset_import: [\"\" : 17, \"loc\" : 1]> g (float[N, 2, 6] x) => (float[]"
+            + " y) { y = loc.f(x) } <domain: \"loc\", opset_import: [\"\" : 17]> f (a) => (r) {"
+            + " w = Constant<value = float[1, 2, 2] {1, 2, 3, 4}>() k = Constant<value = %s>()"
+            + " t = Mul(a, k) r = Conv(t, w) }";
+    run(f.formatted("float {3}")).edits(1);
+    run(f.formatted("float[2, 1] {3, -4}")).edits(0);
+    run(f.formatted("float[1] {3}")).edits(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"float[4, 2, 3] w", "float[2, 1] k"})
+  void whatACallerMayReplaceStays(String input) {
+    run("g (float[N, 2, 6] x, %s) => (float[] y) <%s> { t = Mul(x, k) y = Conv(t, w, b) }"
+            .formatted(input, WEIGHTS))
+        .edits(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "t = Mul(x, k) z = Neg(t) y = Conv(t, w, b)",
+        "t = Mul(x, k) z = Conv(t, w) y = Conv(t, w, b)",
+        "t = Mul(x, x) z = Neg(x) y = Conv(t, w, b)"
+      })
+  void whatOthersReadStays(String nodes) {
+    run("g (float[N, 2, 6] x) => (float[] y, float[] z) <" + WEIGHTS + "> { " + nodes + " }")
+        .edits(0);
+  }
+
+  @Test
+  void anOutputInTheMiddleAndOneThatABodyReadsStay() {
+    run("g (float[N, 2, 6] x) => (float[] t, float[] y) <"
+            + WEIGHTS
+            + "> { t = Mul(x, k) y = Conv(t, w, b) }")
+        .edits(0);
+    run("g (float[N, 2, 6] x, bool c) => (float[] z, float[] y) <"
+            + WEIGHTS
+            + "> { t = Mul(x, k) z = Conv(t, w, b) y = If<then_branch = p () => (float[] v)"
+            + " { v = Neg(t) }, else_branch = q () => (float[] u) { u = Abs(t) }>(c) }")
+        .edits(0);
+  }
+
+  @Test
+  void channelsThatAreNotKnownMayBeOne() {
+    run("g (float[1, M, 6] x) => (float[] y) <float[4, 3, 3] w = random(1), float[3, 1] k ="
+            + " {-2, 3, 4}> { t = Mul(x, k) y = Conv(t, w) }")
+        .edits(0);
+    run("g (float[N, 2] x) => (float[] y) <float[3, 2] w = random(1), float[2] k = {-2, 3}>"
+            + " { t = Mul(x, k) u = Transpose(t) y = MatMul(w, u) }")
+        .edits(0);
+  }
 }

@@ -139,4 +139,92 @@ class FuseArithmeticIntoConvTest {
             + " u = Mul(t, c) v = Add(u, d) z = Div(v, c) y = Sub(d, z) }")
         .edits(4);
   }
+
+  private static final String WEIGHTS =
+      "float[6, 2, 3, 3] w = random(1), float[6] b = random(2),"
+          + " float[6, 1, 1] k = {-2, 3, 0.5, 7, -1, 4}";
+
+  @Test
+  void inBodies() {
+    run("g (float[N, 2, 6, 6] x, bool c) => (float[] y) <"
+            + WEIGHTS
+            + "> { o = Conv(x, w, b) y = If<then_branch = p () => (float[] v) <float[6, 2, 3, 3] w1"
+            + " = random(3), float[6] b1 = random(4)> { t = Conv(x, w1, b1) v = Mul(t, k) },"
+            + " else_branch = q () => (float[] u) { u = Mul(o, k) }>(c) }")
+        .edits(1)
+        .leaves(
+            "o = Conv(x, w, b)",
+            "y = If<else_branch = () => (u) {u = Mul(o, k)}, then_branch = () => (v) {v ="
+                + " Conv(x, w1, b1)}>(c)");
+  }
+
+  @Test
+  void inFunctions() {
+    String f =
+        "<ir_version: 8, opset_import: [\"\" : 17, \"loc\" : 1]> g (%s x) => (float[] y)"
+            + " { y = loc.f(x) } <domain: \"loc\", opset_import: [\"\" : 17]> f (a) => (r) { %s }";
+    run(f.formatted(
+            "float[N, 1, 6]",
+            "w = Constant<value = float[2, 1, 3] {1, 2, 3, 4, 5, 6}>()"
+                + " k = Constant<value = float[2, 1] {-2, 3}>() t = Conv(a, w) r = Mul(t, k)"))
+        .edits(1)
+        .leaves(
+            "y = loc.f(x)",
+            "loc::f:",
+            "w = Constant<value = FLOAT[2x1x3]>()",
+            "k = Constant<value = FLOAT[2x1]>()",
+            "w_1 = Constant<value = FLOAT[2x1x3]>()",
+            "r = Conv(a, w_1)");
+    // the product may be a row, which this would make a matrix
+    run(f.formatted(
+            "float[3]",
+            "w = Constant<value = float[3, 2] {1, 2, 3, 4, 5, 6}>()"
+                + " k = Constant<value = float[1, 2] {-2, 3}>() t = MatMul(a, w) r = Mul(t, k)"))
+        .edits(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"float[6, 2, 3, 3] w", "float[6] b", "float[6, 1, 1] k"})
+  void whatACallerMayReplaceStays(String input) {
+    run("g (float[N, 2, 6, 6] x, %s) => (float[] y) <%s> { t = Conv(x, w, b) y = Mul(t, k) }"
+            .formatted(input, WEIGHTS))
+        .edits(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "t = Conv(x, w, b) z = Neg(t) y = Mul(t, k)",
+        "z = Neg(x) t = Conv(x, w, b) u = Mul(t, k) y = Add(u, t)",
+        "z = Neg(x) t = Conv(x, w, b) y = Mul(t, t)",
+        "z = Neg(x) t = Conv(x, w, b) u = Relu(t) y = Mul(u, k)",
+        "z = Neg(x) t = Conv(x, w, b) d = Identity(k) y = Mul(t, d)"
+      })
+  void whatOthersReadStays(String nodes) {
+    run("g (float[N, 2, 6, 6] x) => (float[] y, float[] z) <" + WEIGHTS + "> { " + nodes + " }")
+        .edits(0);
+  }
+
+  @Test
+  void anOutputInTheMiddleAndOneThatABodyReadsStay() {
+    run("g (float[N, 2, 6, 6] x) => (float[] t, float[] y) <"
+            + WEIGHTS
+            + "> { t = Conv(x, w, b) y = Mul(t, k) }")
+        .edits(0);
+    run("g (float[N, 2, 6, 6] x, bool c) => (float[] z, float[] y) <"
+            + WEIGHTS
+            + "> { t = Conv(x, w, b) z = Mul(t, k) y = If<then_branch = p () => (float[] v)"
+            + " { v = Neg(t) }, else_branch = q () => (float[] u) { u = Abs(t) }>(c) }")
+        .edits(0);
+  }
+
+  @Test
+  void aBiasForEachRowOfAGemmStays() {
+    String gemm =
+        "g (float[3, 2] x) => (float[] y) <float[2, 3] w = random(1), float[3] k = {2, 3, -4},"
+            + " %s r = {5, 6, 7}> { t = Gemm<alpha = 0.5, beta = -2.0>(x, w, r) y = Add(t, k) }";
+    run(gemm.formatted("float[3, 1]")).edits(0);
+    run(gemm.formatted("float[1, 3]")).edits(1);
+    run(gemm.formatted("float[3]")).edits(1).leaves("y = Gemm<alpha = 0.5>(x, w, r)");
+  }
 }

@@ -86,4 +86,39 @@ class FuseMatMulAddTest {
             + " else_branch = b1 () => (float[] q) { q = Add(t, b) }>(c) }")
         .edits(1);
   }
+
+  @Test
+  void inFunctionsRanksAreNotKnown() {
+    run("""
+    <ir_version: 8, opset_import: ["" : 17, "loc" : 1]>
+    g (float[N, 3] x) => (float[] y) <float[3, 4] w = random(1)> { y = loc.f(x, w) }
+    <domain: "loc", opset_import: ["" : 17]> f (a, b) => (c) {
+      r = Constant<value = float[4] {1, -2, 3, 4}>() t = MatMul(a, b) c = Add(t, r)
+    }\
+    """)
+        .edits(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "g (float[N, 3] x, float[4] b) => (float[] y) <float[3, 4] w = random(1), float[4] b ="
+            + " random(2)> { t = MatMul(x, w) y = Add(t, b) }",
+        "g (float[N, 3] x) => (float[] t, float[] y) <float[3, 4] w = random(1), float[4] b ="
+            + " random(2)> { t = MatMul(x, w) y = Add(t, b) }",
+        "g (float[N, 3] x, bool c) => (float[] z, float[] y) <float[3, 4] w = random(1), float[4]"
+            + " b = random(2)> { t = MatMul(x, w) z = Add(t, b) y = If<then_branch = p () =>"
+            + " (float[] v) { v = Neg(t) }, else_branch = q () => (float[] u) { u = Abs(t) }>(c) }",
+        "g (float[N, 0] x) => (float[] y) <float[0, 4] w = {}, float[4] b = random(2)>"
+            + " { t = MatMul(x, w) y = Add(t, b) }",
+        "g (float[N, 3] x, float[3, M] w) => (float[] y) <float[3] b = random(2)>"
+            + " { t = MatMul(x, w) y = Add(t, b) }",
+        "g (float[N, 3] x) => (float[] y) <float[3, 4] w = random(1), float b = {2}>"
+            + " { t = MatMul(x, w) y = Add(t, b) }",
+        "g (int32[N, 3] x) => (int32[] y) <int32[3, 2] w = {1, 2, 3, 4, 5, 6}, int32[2] b = {1, 2}>"
+            + " { t = MatMul(x, w) y = Add(t, b) }"
+      })
+  void whatIsReadReplacedOrNotKnownStays(String graph) {
+    run(graph).edits(0);
+  }
 }

@@ -143,4 +143,53 @@ class FusePadIntoWindowTest {
               .formatted(before, pads, window));
     }
   }
+
+  @Test
+  void oneInABodyIsPutInWithWhatReadsItThere() {
+    PassTester.runToRounding(
+            new FusePadIntoWindow(),
+            """
+            g (float[N, 2, 6] x, bool c) => (float[] y) <int64[6] p = {0, 0, 1, 0, 0, 2},
+              float[3, 2, 3] w = random(1)> {
+              o = Pad(x, p)
+              y = If<then_branch = k () => (float[] v) { t = Pad(x, p) v = Conv(t, w) },
+                     else_branch = l () => (float[] u) { u = Conv(o, w) }>(c) }\
+            """)
+        .edits(1)
+        .leaves(
+            "o = Pad(x, p)",
+            "y = If<else_branch = () => (u) {u = Conv(o, w)}, then_branch = () => (v) {v ="
+                + " Conv<pads = [1, 2]>(x, w)}>(c)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "(float[N, 2, 6] x, int64[6] p) => (float[] y) #{ t = Pad(x, p) y = Conv(t, w) }",
+        "(float[N, 2, 6] x, float k) => (float[] y) #{ t = Pad(x, p, k) y = Conv(t, w) }",
+        "(float[N, 2, 6] x) => (float[] t, float[] y) #{ t = Pad(x, p) y = Conv(t, w) }",
+        "(float[N, 2, 6] x) => (float[] y) #{ t = Pad(x, p) v = Neg(t) u = Conv(v, w) y = Neg(u) }",
+        "(float[1, 2, 6] x) => (float[] y) #{ t = Pad(w, p) y = Conv(x, t) }"
+      })
+  void whatIsReplacedReadOrAWeightStays(String graph) {
+    String constants = "<int64[6] p = {0, 0, 1, 0, 0, 2}, float[3, 2, 3] w = random(1)> ";
+    PassTester.runToRounding(new FusePadIntoWindow(), "g " + graph.replace("#", constants))
+        .edits(0);
+  }
+
+  @Test
+  void namedAxesNeedTheRank() {
+    PassTester.runToRounding(
+            new FusePadIntoWindow(),
+            """
+            <ir_version: 8, opset_import: ["" : 18, "loc" : 1]>
+            g (float[N, 1, 6, 6] x) => (float[] y) { y = loc.f(x) }
+            <domain: "loc", opset_import: ["" : 18]> f (a) => (b) {
+              p = Constant<value = int64[2] {1, 2}>() k = Constant<value = int64[1] {-1}>()
+              t = Pad(a, p, , k)
+              b = AveragePool<kernel_shape = [3, 3]>(t)
+            }\
+            """)
+        .edits(0);
+  }
 }

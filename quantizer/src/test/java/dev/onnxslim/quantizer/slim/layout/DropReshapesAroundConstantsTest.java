@@ -79,8 +79,8 @@ class DropReshapesAroundConstantsTest {
 
   @Test
   void inABody() {
-    run("y = If<then_branch = t () => (float[N, 3, 4] v) { a = Reshape(x, up) b = Add(a, m)"
-            + " v = Reshape(b, down) }, else_branch = e () => (float[N, 3, 4] u) { u = Neg(x) }>(c)")
+    run("y = If<then_branch = t () => (float[N, 3, 4] v) { a = Reshape(x, up) b = Add(a, m) v ="
+            + " Reshape(b, down) }, else_branch = e () => (float[N, 3, 4] u) { u = Neg(x) }>(c)")
         .edits(1);
   }
 
@@ -135,7 +135,8 @@ class DropReshapesAroundConstantsTest {
     String[] ops = {"Add", "Sub", "Mul", "Div"};
     String op = ops[random.nextInt(4)] + (random.nextBoolean() ? "(a, k)" : "(k, a)");
     return ("g (float[%s, 2, 1, 3] x) => (float[?, 2, 1, 3] y) <int64[%d] up = {%s}, int64[4] down"
-            + " = {%s}, float[%s] k = random(%d)> { a = Reshape(x, up) b = %s y = Reshape(b, down) }")
+                + " = {%s}, float[%s] k = random(%d)> { a = Reshape(x, up) b = %s y = Reshape(b,"
+                + " down) }")
         .formatted(
             data[0].equals("-1") ? "N" : "1",
             rank,
@@ -144,5 +145,25 @@ class DropReshapesAroundConstantsTest {
             dims,
             random.nextInt(99),
             op);
+  }
+
+  @Test
+  void whatACallerMayReplaceStays() {
+    PassTester.run(
+            new DropReshapesAroundConstants(),
+            "g (float[N, 3, 4] x, float[3, 1, 4] m) => (float[N, 3, 4] y) <float[3, 1, 4] m ="
+                + " random(1), int64[5] up = {1, -1, 3, 1, 4}, int64[3] down = {-1, 3, 4}> {"
+                + " a = Reshape(x, up) b = Add(a, m) y = Reshape(b, down) }")
+        .edits(0);
+  }
+
+  @Test
+  void aBatchThatTheConstantMayStretchStays() {
+    PassTester.run(
+            new DropReshapesAroundConstants(),
+            "g (float[N, 4] x) => (float[?, 4] y) <float[1, 1, 4] one = random(1), float[3, 1, 4]"
+                + " three = random(2), int64[3] up = {-1, 1, 4}, int64[2] down = {-1, 4}> {"
+                + " a = Reshape(x, up) b = Add(a, three) d = Reshape(b, down) y = Neg(d) }")
+        .edits(0);
   }
 }

@@ -60,4 +60,30 @@ class MergeConcatsTest {
             "y = If<else_branch = () => (u) {u = Concat<axis = 1>(x, x, x)}, then_branch = () =>"
                 + " (v) {v = Concat<axis = 1>(a, x)}>(c)");
   }
+
+  @Test
+  void inFunctionsToo() {
+    run("""
+    <ir_version: 8, opset_import: ["" : 17, "loc" : 1]>
+    g (float[N, 2] x) => (float[?, 6] y) { y = loc.f<k = 1>(x) }
+    <domain: "loc", opset_import: ["" : 17]> f <k> (a) => (b) {
+      t = Concat<axis = 1>(a, a) u = Concat<axis = 1>(t, a) v = Concat<axis: int = @k>(u)
+      b = Concat<axis = 1>(v)
+    }\
+    """)
+        .leaves(
+            "y = loc.f<k = 1>(x)",
+            "loc::f:",
+            "u = Concat<axis = 1>(a, a, a)",
+            "v = Concat<axis = @k>(u)",
+            "b = Concat<axis = 1>(v)");
+  }
+
+  @Test
+  void anAxisCountedFromTheOtherEndStays() {
+    run("""
+    g (float[N, 2] x) => (float[?, 6] y) { a = Concat<axis = -1>(x, x) y = Concat<axis = 1>(a, x) }\
+    """)
+        .edits(0);
+  }
 }

@@ -127,4 +127,54 @@ class MergeReshapesTest {
             "opset 4 is older than what onnxruntime runs")
         .edits(0);
   }
+
+  @Test
+  void inBodies() {
+    run("""
+    g (float[N, 4] x, bool c) => (float[?, 2, 2] y) <int64[1] a = {-1}, int64[3] b = {-1, 2, 2}> {
+      o = Reshape(x, a)
+      y = If<then_branch = p () => (float[?, 2, 2] v) { t = Reshape(x, a) v = Reshape(t, b) },
+             else_branch = q () => (float[?, 2, 2] u) { u = Reshape(o, b) }>(c)
+    }\
+    """)
+        .leaves(
+            "o = Reshape(x, a)",
+            "y = If<else_branch = () => (u) {u = Reshape(o, b)}, then_branch = () => (v) {v ="
+                + " Reshape(x, b)}>(c)");
+  }
+
+  @Test
+  void aFirstOneThatABodyReadsStays() {
+    run("""
+    g (float[N, 4] x, bool c) => (float[?, 2, 2] z, float[?] y)
+      <int64[1] a = {-1}, int64[3] b = {-1, 2, 2}> {
+      t = Reshape(x, a) z = Reshape(t, b)
+      y = If<then_branch = p () => (float[?] v) { v = Neg(t) },
+             else_branch = q () => (float[?] u) { u = Abs(t) }>(c)
+    }\
+    """)
+        .edits(0);
+  }
+
+  @Test
+  void aShapeThatACallerMayReplaceStays() {
+    run("""
+    g (float[N, 4] x, int64[2] b) => (float[?, ?] y) <int64[1] a = {-1}, int64[2] b = {-1, 2}> {
+      t = Reshape(x, a) y = Reshape(t, b)
+    }\
+    """)
+        .edits(0);
+  }
+
+  @Test
+  void withoutElementsNothingIsWorkedOut() {
+    run("""
+    g (float[N, 0, 2] x) => (float[?, 0, 1] y, float[0, 4] z)
+      <int64[1] k = {2}, int64[2] b = {0, 4}> {
+      t = Flatten(x) y = Unsqueeze(t, k)
+      u = Flatten<axis = 0>(x) z = Reshape<allowzero = 1>(u, b)
+    }\
+    """)
+        .leaves("y = Reshape(x, shape)", "z = Reshape<allowzero = 1>(x, b)");
+  }
 }

@@ -63,4 +63,33 @@ class MergeShapesTest {
             "y = If<else_branch = () => (u) {u = Abs(a)}, then_branch = () => (v) {v ="
                 + " Neg(a)}>(c)");
   }
+
+  @Test
+  void inFunctionsSizesAreNotKnown() {
+    run("""
+    <ir_version: 8, opset_import: ["" : 17, "loc" : 1]>
+    g (float[N, 3] x) => (int64[2] y, int64[2] z) { y, z = loc.f(x) }
+    <domain: "loc", opset_import: ["" : 17]> f (p) => (q, r) {
+      t = Neg(p) a = Shape(p) b = Shape(t) q = Neg(a) r = Abs(b)
+    }\
+    """)
+        .edits(0);
+  }
+
+  @Test
+  void aBodyReadsTheOneOutside() {
+    run("""
+    g (float[N, 3] x, bool c) => (int64[2] y, int64[2] z) {
+      a = Shape(x) z = Neg(a)
+      y = If<then_branch = p () => (int64[2] v) { t = Neg(x) b = Shape(t) d = Shape(x)
+               e = Add(b, d) v = Neg(e) },
+             else_branch = q () => (int64[2] u) { u = Abs(a) }>(c)
+    }\
+    """)
+        .leaves(
+            "a = Shape(x)",
+            "z = Neg(a)",
+            "y = If<else_branch = () => (u) {u = Abs(a)}, then_branch = () => (v) {t = Neg(x); b ="
+                + " Shape(t); e = Add(b, b); v = Neg(e)}>(c)");
+  }
 }

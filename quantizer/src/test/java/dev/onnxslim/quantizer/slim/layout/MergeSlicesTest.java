@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.onnxslim.quantizer.fixture.PassTester;
 import dev.onnxslim.quantizer.slim.layout.SliceRanges.Range;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MergeSlicesTest {
   private static PassTester run(String text) {
@@ -109,5 +111,66 @@ class MergeSlicesTest {
     }\
     """)
         .edits(1 + 1);
+  }
+
+  @Test
+  void inBodies() {
+    run("""
+    g (float[N, 6] x, bool c) => (float[?, ?] y) <int64[1] a = {1}, int64[1] d = {9}> {
+      o = Slice(x, a, d, a)
+      y = If<then_branch = p () => (float[?, ?] v) { t = Slice(x, a, d, a) v = Slice(t, a, d, a) },
+             else_branch = q () => (float[?, ?] u) { u = Slice(o, a, d, a) }>(c)
+    }\
+    """)
+        .leaves(
+            "o = Slice(x, a, d, a)",
+            "y = If<else_branch = () => (u) {u = Slice(o, a, d, a)}, then_branch = () => (v) {v ="
+                + " Slice(x, shape, shape_1, shape_2)}>(c)");
+  }
+
+  @Test
+  void aFirstOneThatABodyReadsStays() {
+    run("""
+    g (float[N, 6] x, bool c) => (float[?, ?] z, float[?, ?] y)
+      <int64[1] a = {1}, int64[1] d = {9}> {
+      t = Slice(x, a, d, a) z = Slice(t, a, d, a)
+      y = If<then_branch = p () => (float[?, ?] v) { v = Neg(t) },
+             else_branch = q () => (float[?, ?] u) { u = Abs(t) }>(c)
+    }\
+    """)
+        .edits(0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // backwards on the same axis; backwards on another; bounds that a caller may replace
+    "'t = Slice(x, m, l, a, m) y = Slice(t, a, d, a)', 0",
+    "'t = Slice(x, m, l, z, m) y = Slice(t, a, d, a)', 1",
+    "'t = Slice(x, z, e, a) y = Slice(t, a, d, a)', 0",
+    // an axis from the end; nothing is left; from beyond the end
+    "'t = Slice(x, a, d, m) y = Slice(t, a, d, a)', 1",
+    "'t = Slice(x, d, d, a) y = Slice(t, a, d, a)', 1",
+    "'t = Slice(x, l, d, a) y = Slice(t, m, d, a)', 1"
+  })
+  void boundsAndAxesOfEveryKind(String nodes, int edits) {
+    PassTester.run(
+            new MergeSlices(),
+            "g (float[N, 6] x, int64[1] e) => (float[?, ?] y) <int64[1] a = {1}, int64[1] z = {0},"
+                + " int64[1] d = {9}, int64[1] m = {-1}, int64[1] l = {-9}, int64[1] e = {4}> { "
+                + nodes
+                + " }")
+        .edits(edits);
+  }
+
+  @Test
+  void belowOpset10BoundsAreAttributes() {
+    run("""
+    <ir_version: 4, opset_import: ["" : 9]>
+    g (float[N, 6] x) => (float[?, ?] y) {
+      t = Slice<axes = [1], starts = [1], ends = [9]>(x)
+      y = Slice<axes = [1], starts = [1], ends = [9]>(t)
+    }\
+    """)
+        .edits(0);
   }
 }

@@ -94,4 +94,57 @@ class MergeSqueezesTest {
             "shape = Constant<value = INT64[2]>()",
             "b = Unsqueeze(a, shape)");
   }
+
+  @Test
+  void inBodies() {
+    run("""
+    g (float[N, M] x, bool c) => (float[?, ?, ?, ?] y) <int64[1] a = {1}, int64[1] b = {3}> {
+      o = Unsqueeze(x, a)
+      y = If<then_branch = p () => (float[?, ?, ?, ?] v) { t = Unsqueeze(x, a)
+               v = Unsqueeze(t, b) },
+             else_branch = q () => (float[?, ?, ?, ?] u) { u = Unsqueeze(o, b) }>(c)
+    }\
+    """)
+        .leaves(
+            "o = Unsqueeze(x, a)",
+            "y = If<else_branch = () => (u) {u = Unsqueeze(o, b)}, then_branch = () => (v) {v ="
+                + " Unsqueeze(x, shape)}>(c)");
+  }
+
+  @Test
+  void aFirstOneThatABodyReadsStays() {
+    run("""
+    g (float[N] x, bool c) => (float[?, ?, ?] z, float[?, ?] y)
+      <int64[1] a = {0}, int64[1] b = {2}> {
+      t = Unsqueeze(x, a) z = Unsqueeze(t, b)
+      y = If<then_branch = p () => (float[?, ?] v) { v = Neg(t) },
+             else_branch = q () => (float[?, ?] u) { u = Abs(t) }>(c)
+    }\
+    """)
+        .edits(0);
+  }
+
+  @Test
+  void axesThatACallerMayReplaceOrComputesStay() {
+    run("""
+    g (float[N] x, int64[1] b) => (float[?, ?, ?] y, float[?, ?, ?] z)
+      <int64[1] a = {0}, int64[1] b = {2}> {
+      t = Unsqueeze(x, a) y = Unsqueeze(t, b)
+      k = Abs(a) u = Unsqueeze(x, a) z = Unsqueeze(u, k)
+    }\
+    """)
+        .edits(0);
+  }
+
+  @Test
+  void axesOfTheCallAreNotKnown() {
+    run("""
+    <ir_version: 8, opset_import: ["" : 11, "loc" : 1]>
+    g (float[N] x) => (float[1, ?, 1] y) { y = loc.f<k = [2]>(x) }
+    <domain: "loc", opset_import: ["" : 11]> f <k> (a) => (b) {
+      t = Unsqueeze<axes = [0]>(a) b = Unsqueeze<axes: ints = @k>(t)
+    }\
+    """)
+        .edits(0);
+  }
 }

@@ -115,4 +115,16 @@ class SimplifyReshapesTest {
     """)
         .edits(0);
   }
+
+  @Test
+  void whatABodyReadsStays() {
+    run("""
+    g (float[N, 4] x, float[N, 2, 2] w, bool c) => (float[N, 4] z, float[N, 4] y) {
+      s = Shape(x) z = Reshape(w, s)
+      y = If<then_branch = p () => (float[N, 4] v) { v = Reshape(w, s) },
+             else_branch = q () => (float[N, 4] u) { u = Neg(x) }>(c)
+    }\
+    """)
+        .edits(0);
+  }
 }

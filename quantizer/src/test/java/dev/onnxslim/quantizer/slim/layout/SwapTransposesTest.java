@@ -81,4 +81,47 @@ class SwapTransposesTest {
     """)
         .edits(0);
   }
+
+  @Test
+  void inBodies() {
+    run("""
+    g (float[N, 12] x, bool c) => (float[1, 3, ?, 4] y)
+      <int64[3] a = {-1, 3, 4}, int64[1] b = {0}> {
+      o = Reshape(x, a)
+      y = If<then_branch = k () => (float[1, 3, ?, 4] v) { t = Reshape(x, a)
+               u = Transpose<perm = [1, 0, 2]>(t) v = Unsqueeze(u, b) },
+             else_branch = l () => (float[1, 3, ?, 4] w) {
+               p = Transpose<perm = [1, 0, 2]>(o) w = Unsqueeze(p, b) }>(c)
+    }\
+    """)
+        .leaves(
+            "o = Reshape(x, a)",
+            "y = If<else_branch = () => (w) {p = Transpose<perm = [1, 0, 2]>(o); w = Unsqueeze(p,"
+                + " b)}, then_branch = () => (v) {v_shaped = Reshape(x, shape); v = Transpose<perm"
+                + " = [0, 2, 1, 3]>(v_shaped)}>(c)");
+  }
+
+  @Test
+  void whatABodyReadsInBetweenStays() {
+    run("""
+    g (float[N, 12] x, bool c) => (float[1, 3, ?, 4] z, float[3, ?, 4] y)
+      <int64[3] a = {-1, 3, 4}, int64[1] b = {0}> {
+      t = Reshape(x, a) u = Transpose<perm = [1, 0, 2]>(t) z = Unsqueeze(u, b)
+      y = If<then_branch = p () => (float[3, ?, 4] v) { v = Neg(u) },
+             else_branch = q () => (float[3, ?, 4] w) { w = Abs(u) }>(c)
+    }\
+    """)
+        .edits(0);
+  }
+
+  @Test
+  void sizesThatACallerMayReplaceStay() {
+    run("""
+    g (float[N, 12] x, int64[1] b) => (float[?, ?, ?, ?] y)
+      <int64[3] a = {-1, 3, 4}, int64[1] b = {0}> {
+      t = Reshape(x, a) u = Transpose<perm = [1, 0, 2]>(t) y = Unsqueeze(u, b)
+    }\
+    """)
+        .edits(0);
+  }
 }

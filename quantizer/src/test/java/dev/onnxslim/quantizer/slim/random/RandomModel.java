@@ -94,11 +94,12 @@ final class RandomModel {
 
   private void steps(Draft draft, int count) {
     for (int k = 0; k < count; k++) {
-      switch (random.nextInt(12)) {
+      switch (random.nextInt(13)) {
         case 0, 1, 2 -> new ElementSteps(draft).step();
         case 3, 4, 5 -> new LayoutSteps(draft).step();
         case 6, 7, 8 -> new ShapeSteps(draft).step();
         case 9, 10 -> new LayerSteps(draft).step();
+        case 11 -> new StackSteps(draft).step();
         default -> control(draft);
       }
     }

@@ -1,0 +1,2 @@
+/** What differs between two models, whatever their nodes and values are called. */
+package dev.onnxslim.analyzer.diff;
