@@ -22,13 +22,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** What slimming takes out of a model without being asked, in the order in which it is measured. */
+/**
+ * What slimming takes out of a model without being asked, in the order in which it is measured: what
+ * nothing reads first, as every other step takes that along.
+ */
 enum Step {
-  TRAINING_INFO("a section that only a training runtime reads", new RemoveTrainingInfo()),
   UNUSED(
       "weights, nodes and functions that lead to no output",
       new RemoveUnusedFunctions(),
       new RemoveUnusedImports()),
+  TRAINING_INFO("a section that only a training runtime reads", new RemoveTrainingInfo()),
   TRAINING_MODE(
       "Dropout, and BatchNormalization in training mode",
       new EliminateDropout(),
