@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.onnxslim.analyzer.redundancy.Redundancy;
 import dev.onnxslim.analyzer.redundancy.Redundancy.Remedy;
 import dev.onnxslim.analyzer.redundancy.RedundancyReport;
+import dev.onnxslim.model.ModelText;
 import dev.onnxslim.quantizer.SlimOptions;
 import dev.onnxslim.quantizer.SlimReport;
 import dev.onnxslim.quantizer.Slimmer;
-import dev.onnxslim.model.ModelText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ModelDoctorTest {
-  /** An auxiliary head of 256 bytes, a weight of 256 stored twice, one of 256 that nothing reads. */
+  /** An auxiliary head of 256 bytes, a weight of as many stored twice, one that nothing reads. */
   private static final String NEEDLESS =
       """
       g (float[N, 8] x) => (float[N, 8] y, float[N, 8] z)
