@@ -135,8 +135,8 @@ class DropReshapesAroundConstantsTest {
     String[] ops = {"Add", "Sub", "Mul", "Div"};
     String op = ops[random.nextInt(4)] + (random.nextBoolean() ? "(a, k)" : "(k, a)");
     return ("g (float[%s, 2, 1, 3] x) => (float[?, 2, 1, 3] y) <int64[%d] up = {%s}, int64[4] down"
-                + " = {%s}, float[%s] k = random(%d)> { a = Reshape(x, up) b = %s y = Reshape(b,"
-                + " down) }")
+            + " = {%s}, float[%s] k = random(%d)> { a = Reshape(x, up) b = %s y = Reshape(b,"
+            + " down) }")
         .formatted(
             data[0].equals("-1") ? "N" : "1",
             rank,

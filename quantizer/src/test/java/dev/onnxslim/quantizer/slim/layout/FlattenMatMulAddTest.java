@@ -115,8 +115,8 @@ class FlattenMatMulAddTest {
     String add = random.nextBoolean() ? "Add(m, r)" : "Add(r, m)";
     String out = random.nextBoolean() ? "-1, " + n + ", " + a : "0, 0, " + n;
     return ("g (float[N, %1$d] x) => (float[?, ?, ?] y) <int64[3] in = {-1, %2$d, %3$d}, int64[3]"
-                + " out = {%5$s}, float[%3$d, %4$d] w = random(%7$d), float[%4$d] r = random(1)> {"
-                + " e = Neg(x) s = Reshape(e, in) m = MatMul(s, w) b = %6$s y = Reshape(b, out) }")
+            + " out = {%5$s}, float[%3$d, %4$d] w = random(%7$d), float[%4$d] r = random(1)> {"
+            + " e = Neg(x) s = Reshape(e, in) m = MatMul(s, w) b = %6$s y = Reshape(b, out) }")
         .formatted(a * k, a, k, n, out, add, random.nextInt(99));
   }
 
