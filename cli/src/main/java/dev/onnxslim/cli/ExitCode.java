@@ -15,6 +15,8 @@ enum ExitCode {
   IO(5),
   /** The model cannot be lifted to the opset that was asked for. */
   NOT_LIFTED(6),
+  /** A figure of a scorecard has a grade that the caller does not accept. */
+  NOT_LIGHT(7),
   /** Our bug. */
   INTERNAL(1),
   INTERRUPTED(130);

@@ -40,11 +40,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  onnx-slim analyze model.onnx               counts what it costs and weighs",
       "  onnx-slim params list model.onnx           lists its parameters; also gets and sets them",
       "  onnx-slim plan transformer --preset gpt-2  says what it would cost",
+      "  onnx-slim score model.onnx                 says whether it is light enough",
       "  onnx-slim doctor model.onnx                says what deployment does not need",
       "  onnx-slim quantize --help                  all options of a command",
       "",
       "Exit codes: 0 ok, 2 usage, 3 bad model, 4 parity missed, 5 input/output,",
-      "6 cannot be lifted, 130 interrupted, 1 our bug."
+      "6 cannot be lifted, 7 not light enough (score --fail-on), 130 interrupted, 1 our bug."
     })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
@@ -65,7 +66,15 @@ public final class Main implements Runnable {
     Runnable task =
         switch (command) {
           case "quantize" -> Quantizer::warmUp;
-          case "analyze", "infer", "slim", "extract", "diff", "params", "plan", "doctor" ->
+          case "analyze",
+              "infer",
+              "slim",
+              "extract",
+              "diff",
+              "params",
+              "plan",
+              "score",
+              "doctor" ->
               ModelAnalyzer::warmUp;
           default -> null;
         };
@@ -114,6 +123,7 @@ public final class Main implements Runnable {
     all.put("infer", InferCommand::new);
     all.put("params", () -> ParamsCommand.of(args));
     all.put("plan", PlanCommand::commandLine);
+    all.put("score", ScoreCommand::new);
     all.put("doctor", DoctorCommand::new);
     if (args.length > 0 && all.containsKey(args[0])) {
       return Map.of(args[0], all.get(args[0]));

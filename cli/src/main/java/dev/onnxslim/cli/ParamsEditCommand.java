@@ -57,8 +57,7 @@ abstract class ParamsEditCommand extends ModelCommand {
     JsonObject json = JsonReports.head(name(), ExitCode.OK);
     json.addProperty("input", in.toString());
     json.addProperty("output", result().toString());
-    try (Model model = ModelReader.read(in);
-        Closeable given = this::closeFiles) {
+    try (Model model = ModelReader.read(in)) {
       String text = edit(ModelParameters.of(model), json);
       long bytes = write(model);
       json.addProperty("outputBytes", bytes);
@@ -67,6 +66,8 @@ abstract class ParamsEditCommand extends ModelCommand {
       } else if (output().text()) {
         out().println(in + " -> " + result() + ": " + text + ", " + Figures.bytes(bytes));
       }
+    } finally {
+      closeFiles();
     }
     return ExitCode.OK;
   }

@@ -45,7 +45,8 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"quantize", "slim", "extract", "verify", "info", "analyze", "infer"})
+  @ValueSource(
+      strings = {"quantize", "slim", "extract", "verify", "info", "analyze", "infer", "score"})
   void helpHasExamples(String command) {
     Run run = Run.of(command, "--help");
     assertEquals(0, run.exitCode());

@@ -60,7 +60,7 @@ public record ChildJvm(Path java, String classPath, List<String> jvmArguments, l
    *
    * @param temporary the child's folder for temporary files
    */
-  List<String> command(String mainClass, Path temporary) {
+  public List<String> command(String mainClass, Path temporary) {
     List<String> command = new ArrayList<>();
     if (limitsMemory()) {
       // Private writable memory: neither what the heap only reserves nor mapped files count.

@@ -1,7 +1,12 @@
 package dev.onnxslim.quantizer.parity;
 
+import dev.onnxslim.model.Model;
 import dev.onnxslim.quantizer.runtime.NdArray;
+import dev.onnxslim.quantizer.runtime.PortInfo;
+import dev.onnxslim.quantizer.runtime.RunnerException;
+import dev.onnxslim.quantizer.runtime.RunnerException.Stage;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,5 +28,48 @@ public final class MadeUpInputs {
     } catch (NotVerifiableException e) {
       return Optional.empty();
     }
+  }
+
+  /** Runs a model on inputs. */
+  public interface Trial {
+    /** Runs it; throws when it does not run on them. */
+    void run(Map<String, NdArray> inputs) throws RunnerException;
+  }
+
+  /**
+   * Finds inputs that a model runs on: the first sample of {@link ParityOptions#inputs}, or one
+   * that is made up, with one way after the other to size what the model leaves open.
+   *
+   * @param model says what the inputs are; sizes that it does not leave open are kept
+   * @param ports what the runtime asks for
+   * @return the inputs, after a run on them
+   * @throws RunnerException when it runs on none; the reason is that of the first
+   * @throws SampleInputsException when the given samples do not fit
+   */
+  public static Map<String, NdArray> firstThatRuns(
+      Model model, List<PortInfo> ports, ParityOptions options, Trial trial)
+      throws RunnerException, SampleInputsException {
+    if (options.inputs().isPresent()) {
+      Map<String, NdArray> given = new SampleInputs(options.inputs().get(), ports).read(0);
+      trial.run(given);
+      return given;
+    }
+    Optional<RunnerException> first = Optional.empty();
+    try {
+      InputGenerator generator =
+          new InputGenerator(model, new InputRoles(model), ports, options.seed());
+      for (DimPlanner.Binding binding : generator.planner().bindings()) {
+        Map<String, NdArray> inputs = generator.sample(binding, 0);
+        try {
+          trial.run(inputs);
+          return inputs;
+        } catch (RunnerException e) {
+          first = first.or(() -> Optional.of(e));
+        }
+      }
+    } catch (NotVerifiableException e) {
+      throw new RunnerException(Stage.RUN, e.getMessage(), e);
+    }
+    throw first.orElseThrow();
   }
 }

@@ -9,14 +9,19 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /** A folder for files of the moment: made when it is asked for, gone with {@link #close}. */
-record ScratchFolder(Path path) implements AutoCloseable {
+public record ScratchFolder(Path path) implements AutoCloseable {
   /** A folder of a new name in the system's folder for temporary files. */
-  static ScratchFolder temporary() {
+  public static ScratchFolder temporary() {
     Path parent = Path.of(System.getProperty("java.io.tmpdir"));
     return new ScratchFolder(parent.resolve("onnx-slim-" + UUID.randomUUID()));
   }
 
-  Path create() throws IOException {
+  /**
+   * Makes it.
+   *
+   * @throws IOException if it cannot be made
+   */
+  public Path create() throws IOException {
     return Files.createDirectories(path);
   }
 

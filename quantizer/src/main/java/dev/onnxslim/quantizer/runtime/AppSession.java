@@ -9,6 +9,7 @@ import ai.onnxruntime.OrtSession;
 import dev.onnxslim.quantizer.runtime.RunnerException.Stage;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -44,10 +45,21 @@ public final class AppSession implements AutoCloseable {
     }
   }
 
+  /** The inputs that a caller has to give. */
+  public List<PortInfo> inputs() throws RunnerException {
+    try {
+      return OrtRunner.ports(session.getInputInfo());
+    } catch (OrtException e) {
+      throw new RunnerException(Stage.LOAD, OrtReason.of(e.getMessage()), e);
+    }
+  }
+
   /** Sets the inputs of all runs to come. */
   public void feed(Map<String, NdArray> feeds) throws RunnerException {
     OrtEnvironment environment = OrtRunner.environment();
     try {
+      OnnxValue.close(inputs);
+      inputs.clear();
       for (Map.Entry<String, NdArray> feed : feeds.entrySet()) {
         inputs.put(feed.getKey(), OrtArrays.toTensor(environment, feed.getValue()));
       }

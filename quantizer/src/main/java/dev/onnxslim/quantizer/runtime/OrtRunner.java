@@ -87,7 +87,7 @@ public final class OrtRunner implements ModelRunner {
     }
   }
 
-  private static List<PortInfo> ports(Map<String, NodeInfo> infos) {
+  static List<PortInfo> ports(Map<String, NodeInfo> infos) {
     List<PortInfo> ports = new ArrayList<>();
     infos.forEach(
         (name, info) ->
