@@ -66,15 +66,7 @@ public final class Main implements Runnable {
     Runnable task =
         switch (command) {
           case "quantize" -> Quantizer::warmUp;
-          case "analyze",
-              "infer",
-              "slim",
-              "extract",
-              "diff",
-              "params",
-              "plan",
-              "score",
-              "doctor" ->
+          case "analyze", "infer", "slim", "extract", "diff", "params", "plan", "score", "doctor" ->
               ModelAnalyzer::warmUp;
           default -> null;
         };

@@ -23,8 +23,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * What slimming takes out of a model without being asked, in the order in which it is measured: what
- * nothing reads first, as every other step takes that along.
+ * What slimming takes out of a model without being asked, in the order in which it is measured:
+ * what nothing reads first, as every other step takes that along.
  */
 enum Step {
   UNUSED(
