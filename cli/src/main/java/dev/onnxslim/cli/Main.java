@@ -41,6 +41,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  onnx-slim params list model.onnx           lists its parameters; also gets and sets them",
       "  onnx-slim plan transformer --preset gpt-2  says what it would cost",
       "  onnx-slim score model.onnx                 says whether it is light enough",
+      "  onnx-slim doctor model.onnx                says what deployment does not need",
       "  onnx-slim quantize --help                  all options of a command",
       "",
       "Exit codes: 0 ok, 2 usage, 3 bad model, 4 parity missed, 5 input/output,",
@@ -65,7 +66,16 @@ public final class Main implements Runnable {
     Runnable task =
         switch (command) {
           case "quantize" -> Quantizer::warmUp;
-          case "analyze", "infer", "slim", "prune", "extract", "diff", "params", "plan", "score" ->
+          case "analyze",
+              "infer",
+              "slim",
+              "prune",
+              "extract",
+              "diff",
+              "params",
+              "plan",
+              "score",
+              "doctor" ->
               ModelAnalyzer::warmUp;
           default -> null;
         };
@@ -116,6 +126,7 @@ public final class Main implements Runnable {
     all.put("params", () -> ParamsCommand.of(args));
     all.put("plan", PlanCommand::commandLine);
     all.put("score", ScoreCommand::new);
+    all.put("doctor", DoctorCommand::new);
     if (args.length > 0 && all.containsKey(args[0])) {
       return Map.of(args[0], all.get(args[0]));
     }

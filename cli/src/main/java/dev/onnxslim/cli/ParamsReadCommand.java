@@ -17,7 +17,9 @@ abstract class ParamsReadCommand extends ModelCommand {
   @Parameters(
       index = "0",
       paramLabel = "M",
-      description = "A model, or a file of parameters: .safetensors, .npz, .json.")
+      description =
+          "A model, a file of parameters: .safetensors, .npz, .json; or a checkpoint: .pth, .pt,"
+              + " .ckpt.")
   private Path in;
 
   @Override

@@ -76,6 +76,7 @@ public final class ParameterFile implements Closeable {
       case SAFETENSORS -> SafetensorsForm.read(file);
       case NPZ -> NpzForm.read(file);
       case JSON -> JsonForm.read(file);
+      case PTH, PT, CKPT -> CheckpointFile.parameters(file);
     };
   }
 

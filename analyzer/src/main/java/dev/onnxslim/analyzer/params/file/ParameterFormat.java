@@ -21,7 +21,13 @@ public enum ParameterFormat {
   /** NumPy's archive: a zip file with an {@code .npy} for each array. */
   NPZ(".npz"),
   /** A list in JSON, and a file beside it with all bytes. */
-  JSON(".json");
+  JSON(".json"),
+  /** A checkpoint of PyTorch: read only. */
+  PTH(".pth"),
+  /** The same. */
+  PT(".pt"),
+  /** The same, with what training goes on from. */
+  CKPT(".ckpt");
 
   private static final Map<ParameterFormat, Predicate<Tensor>> HELD =
       Map.of(SAFETENSORS, SafetensorsForm::canHold, NPZ, NpzForm::canHold, JSON, JsonForm::canHold);

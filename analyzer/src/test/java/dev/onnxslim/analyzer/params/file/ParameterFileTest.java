@@ -138,7 +138,8 @@ class ParameterFileTest {
   void anUnknownExtensionIsRefused() throws IOException {
     Path file = Files.createFile(folder.resolve("w.txt"));
     Exception e = assertThrows(ModelFormatException.class, () -> ParameterFile.open(file));
-    assertTrue(e.getMessage().endsWith("give one of .onnx, .safetensors, .npz, .json"));
+    assertTrue(
+        e.getMessage().endsWith("give one of .onnx, .safetensors, .npz, .json, .pth, .pt, .ckpt"));
     assertThrows(
         FileNotFoundException.class, () -> ParameterFile.open(folder.resolve("missing.npz")));
   }
