@@ -67,9 +67,10 @@ class DoctorCommandTest {
       bytes.put(object.get("id").getAsString(), object.get("bytes").getAsLong());
     }
     // 79 parameters in 8 tensors: two moments each and a count of steps; the averaged copy has
-    // 6 running statistics and a counter of 8 bytes besides; aux_head has 3 * 2 + 2 floats.
+    // 6 running statistics and a counter besides, which averaging made a float; aux_head has
+    // 3 * 2 + 2 floats.
     assertEquals(2 * 4 * 79 + 8 * 4L, bytes.get("optimizer"));
-    assertEquals(4 * (79 + 6) + 8L, bytes.get("averaged"));
+    assertEquals(4 * (79 + 6 + 1L), bytes.get("averaged"));
     assertEquals(4 * 8L, bytes.get("auxiliary"));
     assertEquals(8L, bytes.get("counter"));
   }
