@@ -32,7 +32,7 @@ final class ParamsImportCommand extends ParamsEditCommand {
   @Parameters(
       index = "1",
       paramLabel = "FILE",
-      description = "Parameters: .safetensors, .npz, .json or another .onnx.")
+      description = "Parameters: .safetensors, .npz, .json, .pth, .pt, .ckpt or another .onnx.")
   private Path file;
 
   @Parameters(index = "2", paramLabel = "OUT", description = "The result.")
